@@ -1,0 +1,18 @@
+//! Pipeyard's core: reads a `.gitlab-ci.yml`, explains it, plans it and simulates it.
+//!
+//! It has no clock, no files, no environment, no sockets and no randomness: files come in as [`text::Sources`], facts as
+//! [`compile::Inputs`], time as numbers. The modules below are in the order of the data's way; a lower one may use a
+//! higher one, never the reverse.
+
+pub mod compile;
+pub mod diagnostics;
+pub mod expression;
+pub mod graph;
+pub mod parse;
+pub mod plan;
+pub mod resolve;
+pub mod runner;
+pub mod schedule;
+pub mod simulate;
+pub mod text;
+pub mod wire;

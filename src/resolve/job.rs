@@ -1,0 +1,226 @@
+//! A job with everything that reuse gives it (`extends`, `default`, …) in place, and nothing decided yet.
+
+use crate::text::{Span, Spanned};
+
+/// The resolved pipeline: what the files say, before any branch, tag or variable is known.
+#[derive(Clone, Debug, Default)]
+pub struct Jobs {
+    /// The stages in order, with `.pre` first and `.post` last.
+    pub stages: Vec<Spanned<String>>,
+    /// The visible jobs in order of first appearance.
+    pub jobs: Vec<Job>,
+    /// The global `variables:`.
+    pub variables: Vec<Variable>,
+    /// What is written but not honoured yet: the fidelity ledger of the file.
+    pub ledger: Vec<LedgerEntry>,
+}
+
+/// A keyword that Pipeyard does not treat exactly as GitLab would.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// The job, or `None` for a top-level keyword.
+    pub job: Option<String>,
+    /// The keyword as a path: `cache`, `image:pull_policy`.
+    pub keyword: String,
+    /// Where it is written.
+    pub span: Span,
+    /// How far it is honoured.
+    pub honoured: Honoured,
+    /// What that means for this run.
+    pub note: crate::diagnostics::Phrase,
+}
+
+/// How far a keyword is honoured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Honoured {
+    /// As on GitLab.
+    Yes,
+    /// Nearly: the note says how it differs.
+    Approximated,
+    /// Not at all.
+    Ignored,
+}
+
+/// A job as the files define it.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its name, where the job is defined.
+    pub name: Spanned<String>,
+    /// What it does: run a script, or trigger another pipeline.
+    pub kind: JobKind,
+    /// Its stage; the default `test` has the span of the job's name.
+    pub stage: Spanned<String>,
+    /// The container image of the script.
+    pub image: Option<Image>,
+    /// The containers beside it.
+    pub services: Vec<Service>,
+    /// The tags that its runner must have, all of them.
+    pub tags: Vec<Spanned<String>>,
+    /// The YAML variables that it sees: global ones, then its own; a later one of the same name wins.
+    pub variables: Vec<Variable>,
+    /// The lines before `script`, in the same shell.
+    pub before_script: Vec<Spanned<String>>,
+    /// The lines that are the job.
+    pub script: Vec<Spanned<String>>,
+    /// The lines after it, in a shell of their own, whatever happened.
+    pub after_script: Vec<Spanned<String>>,
+    /// `needs:`; `None` is "wait for the stages before", an empty list is "wait for nothing".
+    pub needs: Option<Spanned<Vec<Need>>>,
+    /// What decides whether the job exists.
+    pub presence: Presence,
+    /// `when:` as written on the job.
+    pub when: Option<Spanned<When>>,
+    /// `allow_failure:` as written on the job.
+    pub allow_failure: Option<Spanned<AllowFailure>>,
+}
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// Runs a script on a runner.
+    Script,
+    /// Triggers another pipeline (`trigger:`, or `needs:` without a script): GitLab's *bridge*.
+    Bridge,
+}
+
+/// A container image and how it is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// The reference: `docker:latest`.
+    pub name: Spanned<String>,
+    /// Replaces the image's entry point; `[""]` removes it.
+    pub entrypoint: Option<Vec<String>>,
+}
+
+/// A container beside the job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// The image reference.
+    pub name: Spanned<String>,
+    /// The names from `alias:`, split at spaces and commas.
+    pub aliases: Vec<Spanned<String>>,
+    /// Replaces the image's entry point.
+    pub entrypoint: Option<Vec<String>>,
+    /// Replaces the image's command.
+    pub command: Option<Vec<String>>,
+    /// Variables for this service alone.
+    pub variables: Vec<Variable>,
+}
+
+/// A variable from the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its value as GitLab stores it, unexpanded.
+    pub value: Spanned<String>,
+    /// Whether references in the value are expanded (`expand: false` says no).
+    pub expand: bool,
+}
+
+/// One entry of `needs:`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The needed job.
+    pub job: Spanned<String>,
+    /// Whether its artifacts are fetched.
+    pub artifacts: bool,
+    /// Whether it may be missing from the pipeline.
+    pub optional: bool,
+}
+
+/// What decides whether a job exists in a pipeline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presence {
+    /// `rules:`; the first rule that matches decides.
+    Rules(Spanned<Vec<Rule>>),
+    /// `rules: null`: always there, in every kind of pipeline.
+    Always(Span),
+    /// `only:`/`except:`, or neither.
+    Policy {
+        /// `only:`; `None` is GitLab's default, branches and tags.
+        only: Option<Spanned<Policy>>,
+        /// `except:`.
+        except: Option<Spanned<Policy>>,
+    },
+}
+
+/// One rule of `rules:`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// The whole rule.
+    pub span: Span,
+    /// `if:`, parsed; absent matches.
+    pub condition: Option<Spanned<crate::expression::Expression>>,
+    /// `when:`; absent takes the job's.
+    pub when: Option<Spanned<When>>,
+    /// `allow_failure:`; absent takes the job's.
+    pub allow_failure: Option<Spanned<bool>>,
+    /// `variables:` for the job if this rule decides.
+    pub variables: Vec<Variable>,
+    /// Clauses that this version cannot evaluate (`changes`, `exists`), each with its place; they count as matching, and the ledger says so.
+    pub unsupported: Vec<Spanned<String>>,
+}
+
+/// `only:` or `except:`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// The refs, sources and patterns; one that matches is enough.
+    pub refs: Option<Vec<Spanned<String>>>,
+    /// The expressions of `variables:`; one that is true is enough.
+    pub variables: Option<Vec<Spanned<crate::expression::Expression>>>,
+}
+
+/// When a job runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// When everything before succeeded.
+    OnSuccess,
+    /// When something before failed.
+    OnFailure,
+    /// Whatever happened, unless canceled.
+    Always,
+    /// When somebody presses play.
+    Manual,
+    /// After `start_in`.
+    Delayed,
+    /// Not at all (only in rules).
+    Never,
+}
+
+impl When {
+    /// GitLab's word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OnSuccess => "on_success",
+            Self::OnFailure => "on_failure",
+            Self::Always => "always",
+            Self::Manual => "manual",
+            Self::Delayed => "delayed",
+            Self::Never => "never",
+        }
+    }
+
+    /// The value with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [
+            Self::OnSuccess,
+            Self::OnFailure,
+            Self::Always,
+            Self::Manual,
+            Self::Delayed,
+            Self::Never,
+        ]
+        .into_iter()
+        .find(|when| when.name() == name)
+    }
+}
+
+/// Whether a failure of the job counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AllowFailure {
+    /// Always or never.
+    Flag(bool),
+    /// Only with these exit codes.
+    ExitCodes(Vec<i32>),
+}

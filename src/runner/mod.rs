@@ -1,0 +1,9 @@
+//! `config.toml` → [`Runners`]; which runner takes a job, and why the others do not.
+
+#[expect(
+    clippy::module_inception,
+    reason = "one noun per file, and the noun of this layer is its name"
+)]
+mod runner;
+
+pub use runner::{DockerSettings, Runner, Runners};

@@ -1,0 +1,68 @@
+//! Runners as a `config.toml` describes them.
+
+use crate::text::{Span, Spanned};
+
+/// A `config.toml`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Runners {
+    /// `concurrent`: jobs at once over all runners; GitLab Runner's default is 1.
+    pub concurrent: Option<Spanned<u32>>,
+    /// The `[[runners]]`, in order.
+    pub runners: Vec<Runner>,
+}
+
+/// One `[[runners]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Runner {
+    /// The table's header.
+    pub span: Span,
+    /// `name`.
+    pub name: String,
+    /// `executor`.
+    pub executor: Option<Spanned<String>>,
+    /// `limit`: jobs at once on this runner; 0 is no limit.
+    pub limit: u32,
+    /// The tags. GitLab keeps them on the server; in Pipeyard's config.toml they stand in the runner's table as `tags = [..]` (GitLab Runner's registration template has the same key as `tag_list`).
+    pub tags: Vec<Spanned<String>>,
+    /// `run_untagged`: whether it takes jobs without tags; GitLab's default is true for a runner without tags, and false for one with tags.
+    pub run_untagged: bool,
+    /// `[runners.docker]`.
+    pub docker: DockerSettings,
+}
+
+/// `[runners.docker]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DockerSettings {
+    /// The table's header, when it is there.
+    pub span: Option<Span>,
+    /// `image`: used when a job names none.
+    pub image: Option<Spanned<String>>,
+    /// `privileged`: false unless written.
+    pub privileged: Option<Spanned<bool>>,
+    /// `services_privileged`: follows `privileged` unless written.
+    pub services_privileged: Option<Spanned<bool>>,
+    /// `volumes`.
+    pub volumes: Vec<Spanned<String>>,
+    /// `pull_policy`.
+    pub pull_policy: Vec<Spanned<String>>,
+    /// `wait_for_services_timeout` in seconds; 30 unless written, negative switches the wait off.
+    pub wait_for_services_timeout: Option<Spanned<i64>>,
+}
+
+impl Runner {
+    /// Whether job containers get extended privileges.
+    pub fn privileged(&self) -> bool {
+        self.docker
+            .privileged
+            .as_ref()
+            .is_some_and(|flag| flag.value)
+    }
+
+    /// Whether service containers get extended privileges.
+    pub fn services_privileged(&self) -> bool {
+        self.docker
+            .services_privileged
+            .as_ref()
+            .map_or_else(|| self.privileged(), |flag| flag.value)
+    }
+}

@@ -1,0 +1,1 @@
+//! The host made of numbers.

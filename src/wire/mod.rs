@@ -1,0 +1,13 @@
+//! The boundary: the only types that know JSON. They mirror core values for JavaScript, for the bridge and for
+//! `--format json`; conversion happens here and nowhere else. Keys that do not apply are left out.
+//!
+//! The protocol between page and bridge has a version, [`bridge::SUBPROTOCOL`]. A reader refuses fields that it does not
+//! know (`deny_unknown_fields`), so a new field needs a new version; a page and a bridge of different versions say so
+//! instead of misunderstanding each other.
+
+pub mod analysis;
+pub mod bridge;
+pub mod diagnostic;
+pub mod plan;
+pub mod request;
+pub mod run;

@@ -1,0 +1,145 @@
+//! A run as a stream of events, the same for a simulated and for a real one, and its result.
+
+use serde::{Deserialize, Serialize};
+
+use super::diagnostic::Diagnostic;
+
+/// One event of a run. Events are numbered from 1 without gaps, so a reader that lost its connection can ask for the rest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RunEvent {
+    /// Its number.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub seq: u64,
+    /// When it happened, in milliseconds since the start of the run.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub at_ms: u64,
+    /// What happened.
+    pub what: RunEventKind,
+}
+
+/// What can happen in a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RunEventKind {
+    /// The run began.
+    Started {
+        /// Whether it is simulated.
+        simulated: bool,
+        /// The jobs, in plan order; later events name them by position.
+        jobs: Vec<String>,
+    },
+    /// A job changed its status.
+    Job {
+        /// The job's position in the plan.
+        job: u32,
+        /// GitLab's word.
+        status: String,
+        /// GitLab's word for why it failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failure_reason: Option<String>,
+        /// The exit code of its script.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exit_code: Option<i32>,
+        /// The runner that took it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        runner: Option<String>,
+    },
+    /// A piece of a job's log, as GitLab Runner would write it: with section markers and ANSI colours.
+    Log {
+        /// The job's position in the plan.
+        job: u32,
+        /// The text; pieces join without anything between them.
+        text: String,
+    },
+    /// The pipeline's status changed.
+    Pipeline {
+        /// GitLab's word.
+        status: String,
+    },
+    /// An error in a job's log was recognised: what it means and what to do.
+    Diagnosis {
+        /// The job's position in the plan.
+        job: u32,
+        /// What it means.
+        diagnostic: Diagnostic,
+    },
+    /// The run is over.
+    Finished {
+        /// Everything in one place.
+        result: RunResult,
+    },
+}
+
+/// A finished run (`run` and `simulate` of the interfaces).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RunResult {
+    /// Whether it was simulated.
+    pub simulated: bool,
+    /// GitLab's word for how the pipeline ended.
+    pub status: String,
+    /// How long it took.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub duration_ms: u64,
+    /// The jobs, in plan order.
+    pub jobs: Vec<JobResult>,
+    /// The jobs that decided the duration, in order.
+    pub critical_path: Vec<String>,
+    /// What was not honoured as GitLab would.
+    pub ledger: Vec<LedgerEntry>,
+    /// What is wrong, predicted or seen.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A job of a finished run. Moments count from the start of the run; a job that never got there lacks them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct JobResult {
+    /// Its name.
+    pub name: String,
+    /// GitLab's word for how it ended.
+    pub status: String,
+    /// GitLab's word for why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_reason: Option<String>,
+    /// Its exit code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
+    /// The runner that took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runner: Option<String>,
+    /// When it became pending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub queued_ms: Option<u64>,
+    /// When it started to run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub started_ms: Option<u64>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub finished_ms: Option<u64>,
+    /// Its whole log.
+    pub log: String,
+}
+
+/// A keyword that was not treated as GitLab would.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct LedgerEntry {
+    /// The job; absent for the whole pipeline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+    /// The keyword.
+    pub keyword: String,
+    /// `yes`, `approximated` or `ignored`.
+    pub honoured: String,
+    /// What that means.
+    pub note: String,
+    /// The line where it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
