@@ -1,0 +1,45 @@
+//! Something that takes a while: named when it starts, timed when it ends.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use crate::problem::Result;
+
+/// Runs `work` and says on standard error what it is and how long it took.
+pub(crate) fn timed<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("  … {name}");
+    let start = Instant::now();
+    let result = work();
+    let mark = if result.is_ok() { '✓' } else { '✗' };
+    eprintln!("  {mark} {name} ({})", Seconds(start.elapsed()));
+    result
+}
+
+/// A duration as people read it: `0.3 s`, `42 s`, `3 min 05 s`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seconds(pub(crate) Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.as_secs();
+        match seconds {
+            0..10 => write!(f, "{:.1} s", self.0.as_secs_f64()),
+            10..60 => write!(f, "{seconds} s"),
+            _ => write!(f, "{} min {:02} s", seconds / 60, seconds % 60),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_well() {
+        let text = |millis| Seconds(Duration::from_millis(millis)).to_string();
+        assert_eq!(text(340), "0.3 s");
+        assert_eq!(text(9_900), "9.9 s");
+        assert_eq!(text(42_700), "42 s");
+        assert_eq!(text(185_000), "3 min 05 s");
+    }
+}
