@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostics::Reason,
-    resolve::{AllowFailure, Job, Need, When},
+    resolve::{AllowFailure, Job, Need, Variable, When},
     text::Spanned,
 };
 
@@ -31,9 +31,9 @@ pub struct PipelineJob {
     /// Whether its failure counts, after its rules.
     pub allow_failure: AllowFailure,
     /// Its needs that exist in this pipeline; `None` waits for the stages before.
-    pub needs: Option<Vec<Spanned<Need>>>,
-    /// Its YAML variables with those of the rule that decided; a later one wins.
-    pub variables: Vec<(String, String)>,
+    pub needs: Option<Vec<Need>>,
+    /// Its YAML variables with those of the rule that decided, as GitLab stores them; every name once.
+    pub variables: Vec<Variable>,
     /// Why it exists.
     pub because: Reason,
     /// The rule that decided, when one did.

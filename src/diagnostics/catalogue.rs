@@ -86,6 +86,7 @@ catalogue! {
     TooManyNeeds = "too-many-needs", Error;
     // Which jobs exist.
     ExpressionSyntax = "expression-syntax", Error;
+    CircularVariables = "circular-variables", Error;
     EmptyPipeline = "empty-pipeline", Warning;
     ManyPipelines = "many-pipelines", Warning;
     // Runners.

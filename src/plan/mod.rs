@@ -1,9 +1,15 @@
-//! Pipeline → [`Plan`]: each job as ordered steps, pure data, the same for every host.
+//! Pipeline → [`Plan`]: each job as pure data, the same for every host.
 
+mod aliases;
+mod build;
 #[expect(
     clippy::module_inception,
     reason = "one noun per file, and the noun of this layer is its name"
 )]
 mod plan;
+mod shell_expand;
 
+pub use aliases::aliases_of_image;
+pub use build::plan;
 pub use plan::{JobId, Plan, PlannedImage, PlannedJob, PlannedService};
+pub use shell_expand::shell_expand;

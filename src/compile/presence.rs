@@ -1,0 +1,64 @@
+//! Whether a job exists in a pipeline. The evaluation that decides also writes down why.
+
+use super::{Environment, Inputs, pipeline::DecidingRule, policy, rules};
+use crate::{
+    diagnostics::Reason,
+    phrase,
+    resolve::{AllowFailure, Job, Presence, Variable, When},
+};
+
+/// What was decided about a job.
+#[derive(Clone, Debug)]
+pub(super) struct Verdict {
+    /// Whether the job exists.
+    pub(super) present: bool,
+    /// When it runs.
+    pub(super) when: When,
+    /// Whether its failure counts.
+    pub(super) allow_failure: AllowFailure,
+    /// Variables that the deciding rule adds.
+    pub(super) variables: Vec<Variable>,
+    /// The rule that decided.
+    pub(super) rule: Option<DecidingRule>,
+    /// Why.
+    pub(super) because: Reason,
+}
+
+impl Verdict {
+    /// A verdict that leaves everything else as the job says.
+    pub(super) fn new(job: &Job, present: bool, because: Reason) -> Self {
+        Self {
+            present,
+            when: job.when.as_ref().map_or(When::OnSuccess, |when| when.value),
+            allow_failure: job_level_allow_failure(job),
+            variables: Vec::new(),
+            rule: None,
+            because,
+        }
+    }
+}
+
+/// Decides about one job.
+pub(super) fn decide(job: &Job, inputs: &Inputs, environment: &Environment) -> Verdict {
+    match &job.presence {
+        Presence::Rules(list) => rules::decide(job, list, environment),
+        Presence::Always(span) => Verdict::new(
+            job,
+            true,
+            Reason::at(
+                *span,
+                phrase!(
+                    "`rules:` is empty, so the job is in every pipeline, merge requests included",
+                    "`rules:`가 비어 있어 머지 리퀘스트를 포함한 모든 파이프라인에 들어갑니다"
+                ),
+            ),
+        ),
+        Presence::Policy { only, except } => policy::decide(job, only.as_ref(), except.as_ref(), inputs, environment),
+    }
+}
+
+/// The job's own `allow_failure`: as written, else true exactly for a job-level `when: manual`.
+fn job_level_allow_failure(job: &Job) -> AllowFailure {
+    let manual = job.when.as_ref().is_some_and(|when| when.value == When::Manual);
+    job.allow_failure.as_ref().map_or(AllowFailure::Flag(manual), |written| written.value.clone())
+}
