@@ -8,6 +8,7 @@ pub mod compile;
 pub mod diagnostics;
 pub mod expression;
 pub mod graph;
+pub mod joblog;
 pub mod parse;
 pub mod plan;
 pub mod resolve;
