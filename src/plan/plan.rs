@@ -1,5 +1,7 @@
 //! The plan: pure data, ready to be sent to whoever runs it.
 
+use crate::resolve::{AllowFailure, When};
+
 /// A job of a plan, by its position in [`Plan::jobs`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u32);
@@ -72,5 +74,3 @@ pub struct PlannedService {
     /// Its environment: the job's variables, then its own.
     pub variables: Vec<(String, String)>,
 }
-
-pub use crate::resolve::{AllowFailure, When};

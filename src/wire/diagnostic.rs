@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    compile::DecidingRule,
+    diagnostics::{self, Language},
+    text::{self, Sources, Span},
+};
+
 /// A place: lines and columns from 1, columns in UTF-16 units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -132,4 +138,106 @@ pub struct Rule {
     pub condition: Option<String>,
     /// Whether it matched.
     pub value: bool,
+}
+
+impl Range {
+    /// A span as a person counts.
+    pub fn of(span: Span, sources: &Sources) -> Self {
+        let (start, end) = sources.range(span);
+        Self {
+            start: start.into(),
+            end: end.into(),
+        }
+    }
+}
+
+impl From<text::Position> for Position {
+    fn from(position: text::Position) -> Self {
+        Self {
+            line: position.line,
+            column: position.column,
+        }
+    }
+}
+
+impl Diagnostic {
+    /// A finding of the core, said in one language.
+    pub fn of(found: &diagnostics::Diagnostic, sources: &Sources, language: Language) -> Self {
+        let label = |label: &diagnostics::Label| Label {
+            message: label.message.text(language).to_owned(),
+            file: sources.path(label.span.file).to_owned(),
+            range: Range::of(label.span, sources),
+        };
+        Self {
+            code: found.code.name().to_owned(),
+            severity: found.severity.into(),
+            message: found.message.text(language).to_owned(),
+            gitlab: found.gitlab.clone(),
+            file: sources.path(found.span.file).to_owned(),
+            range: Range::of(found.span, sources),
+            labels: found.labels.iter().map(label).collect(),
+            help: found
+                .help
+                .iter()
+                .map(|help| help.text(language).to_owned())
+                .collect(),
+            fix: found
+                .fix
+                .as_ref()
+                .map(|fix| Fix::of(fix, sources, language)),
+        }
+    }
+}
+
+impl From<diagnostics::Severity> for Severity {
+    fn from(severity: diagnostics::Severity) -> Self {
+        match severity {
+            diagnostics::Severity::Error => Self::Error,
+            diagnostics::Severity::Warning => Self::Warning,
+            diagnostics::Severity::Info => Self::Info,
+        }
+    }
+}
+
+impl Fix {
+    fn of(fix: &diagnostics::Fix, sources: &Sources, language: Language) -> Self {
+        let edit = |edit: &diagnostics::Edit| Edit {
+            file: sources.path(edit.span.file).to_owned(),
+            range: Range::of(edit.span, sources),
+            replacement: edit.replacement.clone(),
+        };
+        Self {
+            title: fix.title.text(language).to_owned(),
+            edits: fix.edits.iter().map(edit).collect(),
+        }
+    }
+}
+
+impl Reason {
+    /// A reason of the core, said in one language.
+    pub fn of(reason: &diagnostics::Reason, sources: &Sources, language: Language) -> Self {
+        Self {
+            text: reason.text.text(language).to_owned(),
+            file: reason.span.map(|span| sources.path(span.file).to_owned()),
+            line: reason.span.map(|span| sources.line(span)),
+            range: reason.span.map(|span| Range::of(span, sources)),
+            rule: None,
+            because: reason
+                .because
+                .iter()
+                .map(|step| Self::of(step, sources, language))
+                .collect(),
+        }
+    }
+
+    /// Names the rule that decided, and whether it kept the job.
+    #[must_use]
+    pub fn with_rule(mut self, rule: Option<&DecidingRule>) -> Self {
+        self.rule = rule.map(|rule| Rule {
+            index: rule.index,
+            condition: rule.condition.clone(),
+            value: true,
+        });
+        self
+    }
 }

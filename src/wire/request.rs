@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    compile::{Inputs, Ref},
+    text::Sources,
+};
+
 /// Files and facts: everything that an analysis depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -79,4 +84,56 @@ pub struct Assumptions {
     /// The moment at which somebody cancels the run.
     #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
     pub cancel_ms: Option<u64>,
+}
+
+impl Request {
+    /// The files as the core takes them.
+    pub fn sources(&self) -> Sources {
+        let mut sources = Sources::default();
+        for file in &self.files {
+            sources.add(&file.path, &file.text);
+        }
+        sources
+    }
+}
+
+impl From<&Context> for Inputs {
+    /// Fills in what is not said: a push to the default branch, `main`.
+    fn from(context: &Context) -> Self {
+        let defaults = Self::default();
+        let default_branch = context
+            .default_branch
+            .clone()
+            .unwrap_or(defaults.default_branch);
+        let branch = || {
+            context
+                .branch
+                .clone()
+                .unwrap_or_else(|| default_branch.clone())
+        };
+        let source = context.source.clone().unwrap_or(defaults.source);
+        let git_ref = match &context.tag {
+            Some(tag) => Ref::Tag(tag.clone()),
+            None if source == "merge_request_event" => Ref::MergeRequest {
+                source: branch(),
+                target: context
+                    .target_branch
+                    .clone()
+                    .unwrap_or_else(|| default_branch.clone()),
+            },
+            None => Ref::Branch(branch()),
+        };
+        Self {
+            source,
+            git_ref,
+            default_branch,
+            project_path: context
+                .project_path
+                .clone()
+                .unwrap_or(defaults.project_path),
+            sha: defaults.sha,
+            protected: context.protected.unwrap_or(defaults.protected),
+            variables: context.variables.clone(),
+        }
+    }
 }
