@@ -28,7 +28,7 @@ pub enum ClientMessage {
         key: KeyKind,
         /// The page's nonce, 64 hexadecimal digits.
         nonce: String,
-        /// The proof, 64 hexadecimal digits; see [`crate::wire::bridge`].
+        /// The proof, 64 hexadecimal digits; see [`crate::wire::pairing`].
         proof: String,
     },
     /// Asks what would happen if this plan ran, without running it.

@@ -8,6 +8,8 @@
 pub mod analysis;
 pub mod bridge;
 pub mod diagnostic;
+#[cfg(feature = "bridge-client")]
+pub mod pairing;
 pub mod plan;
 pub mod request;
 pub mod run;
