@@ -38,7 +38,7 @@ pub struct Capacity {
 }
 
 /// A fact that a host reports.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The run begins. Nothing happens before.
     Begin,
@@ -102,7 +102,7 @@ impl FailureReason {
 }
 
 /// An instruction for the host.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Start this job on this runner and report [`Event::Finished`] when it has ended.
     Start {

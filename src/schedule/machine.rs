@@ -1,0 +1,165 @@
+//! The machine itself.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::{
+    Capacity, Change, Command, Event, FailureReason, JobState, Millis, Status,
+    composite::Symbols,
+    decision::Waits,
+    queue::Queue,
+    tally::Tally,
+    wiring::{WiredJob, wire},
+};
+use crate::plan::{JobId, Plan};
+
+/// One run of a plan. See the [module](super) for how to drive it.
+///
+/// ```
+/// use pipeyard::{plan::Plan, schedule::{Capacity, Event, Machine, Millis, Status}};
+/// let capacity = Capacity { concurrent: 1, limits: vec![None], takers: vec![], stuck_after: Millis(3_600_000) };
+/// let mut machine = Machine::new(&Plan::default(), capacity);
+/// machine.handle(Millis(0), Event::Begin);
+/// assert!(machine.is_over() && machine.poll_command().is_none());
+/// assert_eq!(machine.status(), Status::Success);
+/// ```
+#[derive(Debug)]
+pub struct Machine {
+    pub(super) plan: Vec<WiredJob>,
+    pub(super) jobs: Vec<JobState>,
+    /// For each job, how many of its needs are still open.
+    pub(super) open_needs: Vec<u32>,
+    pub(super) stages: Vec<Stage>,
+    /// The first stage that is not settled: stage jobs up to it have their turn.
+    pub(super) frontier: usize,
+    pub(super) all: Tally,
+    /// Created jobs whose turn it may be.
+    pub(super) due: BTreeSet<JobId>,
+    pub(super) queue: Queue,
+    pub(super) now: Millis,
+    pub(super) begun: bool,
+    pub(super) status: Status,
+    pub(super) commands: VecDeque<Command>,
+    pub(super) changes: VecDeque<Change>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stage {
+    /// The jobs of this stage that wait for the stages before.
+    pub(super) waiting: Vec<JobId>,
+    pub(super) tally: Tally,
+    /// What all stages before amount to; up to date for stages up to the frontier.
+    pub(super) before: Symbols,
+}
+
+impl Machine {
+    /// A run of `plan` that has not begun.
+    pub fn new(plan: &Plan, capacity: Capacity) -> Self {
+        let wired = wire(plan);
+        let jobs: Vec<_> = wired
+            .iter()
+            .map(|job| JobState::created(job.allows(None)))
+            .collect();
+        let mut stages =
+            vec![Stage::default(); wired.iter().map(|job| job.stage + 1).max().unwrap_or(0)];
+        let mut all = Tally::default();
+        for (at, (job, state)) in wired.iter().zip(&jobs).enumerate() {
+            all.add(state.member());
+            stages[job.stage].tally.add(state.member());
+            if job.waits == Waits::ForStages {
+                stages[job.stage].waiting.push(JobId(at as u32));
+            }
+        }
+        Self {
+            open_needs: wired.iter().map(|job| job.needs.len() as u32).collect(),
+            queue: Queue::new(capacity, wired.len()),
+            plan: wired,
+            jobs,
+            stages,
+            frontier: 0,
+            all,
+            due: BTreeSet::new(),
+            now: Millis(0),
+            begun: false,
+            status: Status::Created,
+            commands: VecDeque::new(),
+            changes: VecDeque::new(),
+        }
+    }
+
+    /// Takes in a fact that became known at `now`. Facts that do not fit where a job stands (the end of a job that does not
+    /// run, play on a job that is not manual, anything before [`Event::Begin`]) change nothing.
+    pub fn handle(&mut self, now: Millis, event: Event) {
+        self.now = self.now.max(now);
+        match event {
+            Event::Begin if !self.begun => self.begin(),
+            _ if !self.begun => {}
+            Event::Begin => {}
+            Event::Finished { job, outcome } => self.finish(job, outcome),
+            Event::Play { job } => self.play(job),
+            Event::CancelJob { job } => self.cancel(job),
+            Event::Cancel => (0..self.jobs.len()).for_each(|at| self.cancel(JobId(at as u32))),
+        }
+        self.settle();
+    }
+
+    /// Lets time do its part. Call it when the moment of [`Machine::poll_timeout`] has come; earlier calls change nothing.
+    pub fn handle_timeout(&mut self, now: Millis) {
+        self.now = self.now.max(now);
+        while let Some(job) = self.queue.give_up(self.now) {
+            self.fail(job, FailureReason::StuckOrTimeoutFailure, None);
+        }
+        self.settle();
+    }
+
+    /// The next instruction, or `None` when there is none for now. Call it until then after every `handle` and
+    /// `handle_timeout`; facts of the same moment belong in before, so that the queue weighs the jobs they free together.
+    #[must_use]
+    pub fn poll_command(&mut self) -> Option<Command> {
+        if let Some(command) = self.commands.pop_front() {
+            return Some(command);
+        }
+        let (job, runner) = self.queue.start_next()?;
+        let state = &mut self.jobs[job.index()];
+        (state.runner, state.started) = (Some(runner), Some(self.now));
+        self.set_status(job, Status::Running);
+        self.report_pipeline();
+        Some(Command::Start { job, runner })
+    }
+
+    /// The next change of a status, in the order in which they happened. Call it until `None` after polling commands, which
+    /// change statuses too.
+    #[must_use]
+    pub fn poll_change(&mut self) -> Option<Change> {
+        self.changes.pop_front()
+    }
+
+    /// The moment when [`Machine::handle_timeout`] has something to do, on the clock of `now`.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Millis> {
+        self.queue.next_deadline()
+    }
+
+    /// Where a job of the plan stands.
+    pub fn job(&self, job: JobId) -> &JobState {
+        &self.jobs[job.index()]
+    }
+
+    /// Where the pipeline stands. No jobs at all are a success.
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Whether nothing runs, nothing is pending, and nothing will happen without a person.
+    pub fn is_over(&self) -> bool {
+        self.begun && !self.all.is_busy()
+    }
+
+    /// The jobs that wait for somebody to press play.
+    pub fn waits_for_play(&self) -> impl Iterator<Item = JobId> {
+        self.jobs
+            .iter()
+            .enumerate()
+            .filter(|(_, state)| state.status == Status::Manual)
+            .map(|(at, _)| JobId(at as u32))
+    }
+}
