@@ -1,0 +1,475 @@
+//! Events → a tree. Without recursion, so that no nesting can exhaust the stack; aliases share, so that nothing is
+//! ever expanded.
+
+use std::{ops::Range, sync::Arc};
+
+use granit_parser::{Event, ScalarStyle, StructureStyle, Tag as EventTag};
+
+use super::{
+    Node, Tag, Value,
+    scalar::{self, Refused},
+    settle::{Pair, settle},
+};
+use crate::{
+    diagnostics::{Code, Diagnostic, Edit},
+    phrase,
+    text::{FileId, Span},
+};
+
+/// GitLab refuses a tree that is deeper than this.
+const DEEPEST: u32 = 100;
+/// A tree may have this many nodes if every alias were written out, so that walking it stays cheap whatever it shares.
+const MOST_NODES: u64 = 200_000;
+
+/// A node with what it would cost to write it out.
+#[derive(Clone, Debug)]
+struct Weighed {
+    node: Node,
+    depth: u32,
+    nodes: u64,
+}
+
+/// A collection that is still open.
+struct Frame {
+    start: u32,
+    style: StructureStyle,
+    anchor: usize,
+    tag: Option<CollectionTag>,
+    depth: u32,
+    nodes: u64,
+    content: Content,
+}
+
+enum Content {
+    Sequence(Vec<Node>),
+    Mapping { pairs: Vec<Pair>, key: Option<Key> },
+}
+
+struct Key {
+    node: Node,
+    is_merge: bool,
+}
+
+enum CollectionTag {
+    Reference,
+    Refused(String),
+}
+
+/// How a node came to stand where it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Here,
+    MergeKey,
+    Alias,
+}
+
+/// Builds the tree of one document. Offsets are those of the text that the user sees.
+pub(super) struct Builder {
+    file: FileId,
+    frames: Vec<Frame>,
+    anchors: Vec<Option<Weighed>>,
+    root: Option<Node>,
+    nodes: u64,
+    too_big: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Builder {
+    pub(super) const fn new(file: FileId) -> Self {
+        Self {
+            file,
+            frames: Vec::new(),
+            anchors: Vec::new(),
+            root: None,
+            nodes: 0,
+            too_big: false,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Takes one event, its bytes, and where its tag starts.
+    pub(super) fn take(&mut self, event: Event<'_>, bytes: Range<u32>, tag_start: Option<u32>) {
+        let start = tag_start.unwrap_or(bytes.start);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let written = if &*text == "<<" && !has_core_tag(tag.as_deref(), "str") {
+                    Written::MergeKey
+                } else {
+                    Written::Here
+                };
+                let node = self.scalar(&text, style, tag.as_deref(), bytes, start);
+                self.put(
+                    Weighed {
+                        node,
+                        depth: 1,
+                        nodes: 1,
+                    },
+                    anchor,
+                    written,
+                );
+            }
+            Event::Alias(id) => self.alias(id, bytes),
+            Event::UnresolvedAlias(name) => self.unknown_alias(&name, bytes),
+            Event::SequenceStart(style, anchor, tag) => {
+                let tag = tag.and_then(|tag| sequence_tag(&tag));
+                self.open(start, style, anchor, tag, Content::Sequence(Vec::new()));
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                let tag = tag.and_then(|tag| mapping_tag(&tag));
+                let content = Content::Mapping {
+                    pairs: Vec::new(),
+                    key: None,
+                };
+                self.open(start, style, anchor, tag, content);
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(bytes.end),
+            _ => {}
+        }
+    }
+
+    /// The tree and what is wrong with it. Collections that the text left open end with their last child.
+    pub(super) fn finish(mut self) -> (Option<Node>, Vec<Diagnostic>) {
+        while let Some(frame) = self.frames.last() {
+            let end = frame.last_end();
+            self.close(end);
+        }
+        (self.root, self.diagnostics)
+    }
+
+    const fn span(&self, bytes: Range<u32>) -> Span {
+        let end = if bytes.end < bytes.start {
+            bytes.start
+        } else {
+            bytes.end
+        };
+        Span::new(self.file, bytes.start, end)
+    }
+
+    fn open(
+        &mut self,
+        start: u32,
+        style: StructureStyle,
+        anchor: usize,
+        tag: Option<CollectionTag>,
+        content: Content,
+    ) {
+        self.frames.push(Frame {
+            start,
+            style,
+            anchor,
+            tag,
+            depth: 0,
+            nodes: 1,
+            content,
+        });
+    }
+
+    fn close(&mut self, end: u32) {
+        let Some(frame) = self.frames.pop() else {
+            return;
+        };
+        // The end event of a block collection stands where the next token begins; its text ends with its last child.
+        let end = match frame.style {
+            StructureStyle::Flow => end,
+            StructureStyle::Block => frame.last_end(),
+        };
+        let span = self.span(frame.start..end);
+        let value = match frame.content {
+            Content::Sequence(items) => Value::Sequence(items.into()),
+            Content::Mapping { mut pairs, key } => {
+                pairs.extend(key.map(Pair::without_value));
+                Value::Mapping(Arc::new(settle(pairs, &mut self.diagnostics)))
+            }
+        };
+        let mut node = Node { span, value };
+        match frame.tag {
+            Some(CollectionTag::Reference) => {
+                node.value = Value::Tagged(Tag::Reference, Arc::new(node.clone()));
+            }
+            Some(CollectionTag::Refused(class)) => self.refuse(span, &class),
+            None => {}
+        }
+        let depth = frame.depth + 1;
+        self.put(
+            Weighed {
+                node,
+                depth,
+                nodes: frame.nodes,
+            },
+            frame.anchor,
+            Written::Here,
+        );
+    }
+
+    /// Puts a finished node where it belongs, unless it makes the tree too big.
+    fn put(&mut self, mut weighed: Weighed, anchor: usize, written: Written) {
+        let grown = if written == Written::Alias {
+            weighed.nodes
+        } else {
+            1
+        };
+        self.nodes = self.nodes.saturating_add(grown);
+        if weighed.depth > DEEPEST || self.nodes > MOST_NODES {
+            self.say_too_big(weighed.node.span);
+            weighed.node.value = Value::Null;
+            weighed.depth = 1;
+            weighed.nodes = 1;
+        }
+        if anchor > 0 {
+            // Ids count up by one within a stream, so this table never has gaps worth caring about.
+            self.anchors
+                .resize(self.anchors.len().max(anchor + 1), None);
+            self.anchors[anchor] = Some(weighed.clone());
+        }
+        let Some(frame) = self.frames.last_mut() else {
+            self.root.get_or_insert(weighed.node);
+            return;
+        };
+        frame.depth = frame.depth.max(weighed.depth);
+        frame.nodes = frame.nodes.saturating_add(weighed.nodes);
+        match &mut frame.content {
+            Content::Sequence(items) => items.push(weighed.node),
+            Content::Mapping { pairs, key } => match key.take() {
+                None => {
+                    let is_merge = written == Written::MergeKey;
+                    *key = Some(Key {
+                        node: weighed.node,
+                        is_merge,
+                    });
+                }
+                Some(key) => pairs.push(Pair {
+                    key: key.node,
+                    value: weighed.node,
+                    is_merge: key.is_merge,
+                    from_alias: written == Written::Alias,
+                }),
+            },
+        }
+    }
+
+    fn alias(&mut self, id: usize, bytes: Range<u32>) {
+        if let Some(Some(target)) = self.anchors.get(id) {
+            self.put(target.clone(), 0, Written::Alias);
+            return;
+        }
+        // The anchor is known but not finished: the alias stands inside its own anchor.
+        let span = self.span(bytes);
+        self.say_too_big(span);
+        let node = Node {
+            span,
+            value: Value::Null,
+        };
+        self.put(
+            Weighed {
+                node,
+                depth: 1,
+                nodes: 1,
+            },
+            0,
+            Written::Alias,
+        );
+    }
+
+    fn unknown_alias(&mut self, name: &str, bytes: Range<u32>) {
+        let span = self.span(bytes);
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::UnknownAnchor,
+                span,
+                phrase!(
+                    "no anchor `&{name}` stands before this alias",
+                    "이 별칭 앞에 앵커 `&{name}` 정의가 없습니다"
+                ),
+            )
+            .with_help(phrase!(
+                "anchors hold for one file only; across files use `extends` or `!reference`",
+                "앵커는 한 파일 안에서만 통합니다. 다른 파일의 것은 `extends`나 `!reference`로 가져오세요"
+            ))
+            .with_gitlab(format!("Unknown alias: {name}")),
+        );
+        let node = Node {
+            span,
+            value: Value::Null,
+        };
+        self.put(
+            Weighed {
+                node,
+                depth: 1,
+                nodes: 1,
+            },
+            0,
+            Written::Alias,
+        );
+    }
+
+    fn say_too_big(&mut self, span: Span) {
+        if std::mem::replace(&mut self.too_big, true) {
+            return;
+        }
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::YamlTooBig,
+                span,
+                phrase!(
+                    "with its aliases written out, this file is too big or too deep to read",
+                    "별칭을 모두 펼치면 이 파일은 읽기에 너무 크거나 깊습니다"
+                ),
+            )
+            .with_gitlab("The parsed YAML is too big"),
+        );
+    }
+
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        tag: Option<&EventTag>,
+        bytes: Range<u32>,
+        start: u32,
+    ) -> Node {
+        let span = self.span(start..bytes.end);
+        let as_text = |plain| Value::String {
+            text: text.into(),
+            plain,
+        };
+        if tag.is_some_and(is_reference) {
+            let inner = Node {
+                span: self.span(bytes),
+                value: as_text(false),
+            };
+            return Node {
+                span,
+                value: Value::Tagged(Tag::Reference, Arc::new(inner)),
+            };
+        }
+        let is_text = tag.map_or(style != ScalarStyle::Plain, |tag| {
+            has_core_tag(Some(tag), "str") || has_core_tag(Some(tag), "binary")
+        });
+        if is_text {
+            return Node {
+                span,
+                value: as_text(false),
+            };
+        }
+        let value = match scalar::typed(text) {
+            Ok(value) => value,
+            Err(refused) => {
+                self.refuse_scalar(span, text, refused);
+                as_text(true)
+            }
+        };
+        Node { span, value }
+    }
+
+    fn refuse(&mut self, span: Span, class: &str) {
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::YamlUnsupportedType,
+                span,
+                phrase!(
+                    "GitLab does not read values of the type `{class}`",
+                    "GitLab은 `{class}` 형식의 값을 읽지 않습니다"
+                ),
+            )
+            .with_gitlab(format!("Tried to load unspecified class: {class}")),
+        );
+    }
+
+    fn refuse_scalar(&mut self, span: Span, text: &str, refused: Refused) {
+        let class = refused.class();
+        let quoted = format!("\"{text}\"");
+        let edit = Edit {
+            span,
+            replacement: quoted,
+        };
+        self.refuse(span, class);
+        if let Some(said) = self.diagnostics.pop() {
+            self.diagnostics.push(
+                said.with_help(phrase!(
+                    "without quotes YAML reads `{text}` as a date; in quotes it is a text",
+                    "따옴표가 없으면 YAML은 `{text}` 값을 날짜로 읽습니다. 따옴표로 감싸면 글자가 됩니다"
+                ))
+                .with_fix(phrase!("quote it", "따옴표로 감싸기"), vec![edit]),
+            );
+        }
+    }
+}
+
+impl Frame {
+    /// Where the last child ends; where the collection starts if it has none.
+    fn last_end(&self) -> u32 {
+        let last = match &self.content {
+            Content::Sequence(items) => items.last().map(|item| item.span.end),
+            Content::Mapping { pairs, key } => key
+                .as_ref()
+                .map(|key| key.node.span.end)
+                .or_else(|| pairs.last().map(Pair::end)),
+        };
+        last.unwrap_or(self.start).max(self.start)
+    }
+}
+
+impl Pair {
+    /// A pair whose value never came, because the text ends or breaks after the key.
+    fn without_value(key: Key) -> Self {
+        let end = Span::new(key.node.span.file, key.node.span.end, key.node.span.end);
+        Self {
+            key: key.node,
+            value: Node {
+                span: end,
+                value: Value::Null,
+            },
+            is_merge: key.is_merge,
+            from_alias: false,
+        }
+    }
+
+    /// Where the pair ends in the text. An alias' value stands elsewhere, so its key has to do.
+    const fn end(&self) -> u32 {
+        if self.from_alias {
+            self.key.span.end
+        } else {
+            self.value.span.end
+        }
+    }
+}
+
+fn is_reference(tag: &EventTag) -> bool {
+    tag.parts() == ("!", "reference")
+}
+
+fn has_core_tag(tag: Option<&EventTag>, suffix: &str) -> bool {
+    tag.is_some_and(|tag| tag.is_yaml_core_schema_tag(suffix) || tag.parts() == ("!", suffix))
+}
+
+fn sequence_tag(tag: &EventTag) -> Option<CollectionTag> {
+    if is_reference(tag) {
+        return Some(CollectionTag::Reference);
+    }
+    ruby_class(tag).map(CollectionTag::Refused)
+}
+
+fn mapping_tag(tag: &EventTag) -> Option<CollectionTag> {
+    if is_reference(tag) {
+        return Some(CollectionTag::Reference);
+    }
+    let is = |suffix| has_core_tag(Some(tag), suffix);
+    let class = if is("set") {
+        Some("Psych::Set".to_owned())
+    } else if is("omap") {
+        Some("Psych::Omap".to_owned())
+    } else {
+        ruby_class(tag)
+    };
+    class.map(CollectionTag::Refused)
+}
+
+/// The class that a `!ruby/object:Class` tag asks for.
+fn ruby_class(tag: &EventTag) -> Option<String> {
+    let name = tag.suffix().strip_prefix("ruby/")?;
+    Some(
+        name.split_once(':')
+            .map_or(name, |(_, class)| class)
+            .to_owned(),
+    )
+}

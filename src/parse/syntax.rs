@@ -1,0 +1,274 @@
+//! A syntax error in words: ours with a place and advice, and GitLab's exactly as GitLab prints it.
+//!
+//! granit says where reading stops. Only then libyaml's own algorithm, which is what GitLab runs, reads the text again
+//! and says in its own words what it did not find.
+
+use std::ops::Range;
+
+use libyaml_safer::{Error, ErrorKind, EventData, Mark, Parser};
+
+use super::offsets::Patched;
+use crate::{
+    diagnostics::{Code, Diagnostic, Edit, Phrase},
+    phrase,
+    text::FileId,
+};
+
+/// libyaml's complaint.
+struct Complaint {
+    problem: &'static str,
+    context: Option<&'static str>,
+    problem_at: u32,
+    context_at: Option<u32>,
+    /// The text as Psych formats it.
+    psych: Option<String>,
+}
+
+/// An error, and the offset (in the text that was read) of the construct that is to blame.
+pub(super) struct Explained {
+    pub(super) said: Diagnostic,
+    pub(super) blame: u32,
+}
+
+/// Whether libyaml reads this text to its end.
+pub(super) fn is_accepted(text: &str) -> bool {
+    complaint(text).is_none()
+}
+
+/// GitLab's text for the first syntax error, if GitLab finds one.
+pub(super) fn psych_text(text: &str) -> Option<String> {
+    complaint(text)?.psych
+}
+
+fn complaint(text: &str) -> Option<Complaint> {
+    let mut bytes = text.as_bytes();
+    let mut parser = Parser::new();
+    parser.set_input_string(&mut bytes);
+    loop {
+        match parser.parse() {
+            Ok(event) if matches!(event.data, EventData::StreamEnd) => return None,
+            Ok(_) => {}
+            Err(error) => return Some(complaint_of(text, &error)),
+        }
+    }
+}
+
+fn complaint_of(text: &str, error: &Error) -> Complaint {
+    let problem = error.problem();
+    let context = error.context();
+    let offset = |mark: Mark| offset_of_char(text, mark.index as usize);
+    // Psych prints the place of the context. Scanner errors without one carry the problem's place there; of parser
+    // errors without one the place is unknown to us, so nothing is claimed.
+    let mark = match (error.context_mark(), error.kind()) {
+        (Some(mark), _) => Some(mark),
+        (None, ErrorKind::Scanner) => error.problem_mark(),
+        (None, _) => None,
+    };
+    let psych = mark.map(|mark| {
+        let context = context.map_or_else(String::new, |context| format!(" {context}"));
+        let (line, column) = (mark.line + 1, mark.column + 1);
+        format!("(<unknown>): {problem}{context} at line {line} column {column}")
+    });
+    Complaint {
+        problem,
+        context,
+        problem_at: error.problem_mark().map_or(0, offset),
+        context_at: error.context_mark().map(offset),
+        psych,
+    }
+}
+
+/// libyaml counts characters, and none for a byte order mark.
+fn offset_of_char(text: &str, index: usize) -> u32 {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let skipped = text.len() - body.len();
+    let at = body
+        .char_indices()
+        .nth(index)
+        .map_or(body.len(), |(at, _)| at);
+    (skipped + at) as u32
+}
+
+/// Puts an error into words. `stopped_at` is where reading stopped; `with_gitlab` adds GitLab's own words.
+pub(super) fn explain(
+    file: FileId,
+    patched: &Patched<'_>,
+    stopped_at: u32,
+    with_gitlab: bool,
+) -> Explained {
+    let text: &str = &patched.text;
+    let complaint = complaint(text);
+    let opened_at = complaint.as_ref().and_then(opening);
+    let problem = complaint.as_ref().map_or("", |complaint| complaint.problem);
+    let problem_at = complaint
+        .as_ref()
+        .map_or(stopped_at, |complaint| complaint.problem_at.max(stopped_at));
+    let place = match opened_at {
+        // What was never closed is found at the end of the file; it is wrong where it was opened.
+        Some(opened_at) if text[problem_at as usize..].trim().is_empty() => opened_at,
+        _ => stopped_at,
+    };
+    let span = patched.span(file, &one_character(text, place));
+    let mut said = Diagnostic::new(Code::YamlSyntax, span, what_is_wrong(problem));
+    if let Some(opened_at) = opened_at.filter(|&opened_at| opened_at != place) {
+        let opened = patched.span(file, &one_character(text, opened_at));
+        said = said.with_label(opened, phrase!("it begins here", "여기서 시작합니다"));
+    }
+    said = with_advice(said, file, patched, place as usize, problem);
+    if with_gitlab && let Some(psych) = complaint.as_ref().and_then(|found| found.psych.clone()) {
+        said = said.with_gitlab(psych);
+    }
+    Explained {
+        said,
+        blame: opened_at.unwrap_or(stopped_at),
+    }
+}
+
+/// Where the construct begins that libyaml could not finish, when that construct is narrower than a block.
+fn opening(complaint: &Complaint) -> Option<u32> {
+    let narrow = [
+        "while parsing a flow sequence",
+        "while parsing a flow mapping",
+        "while scanning a quoted scalar",
+        "while scanning a simple key",
+        "while scanning a block scalar",
+    ];
+    complaint.context_at.filter(|_| {
+        complaint
+            .context
+            .is_some_and(|context| narrow.contains(&context))
+    })
+}
+
+/// The character at an offset; at a line's end it is empty.
+fn one_character(text: &str, offset: u32) -> Range<usize> {
+    let mut start = (offset as usize).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let next = text[start..]
+        .chars()
+        .next()
+        .filter(|&c| c != '\n' && c != '\r');
+    start..start + next.map_or(0, char::len_utf8)
+}
+
+fn what_is_wrong(problem: &str) -> Phrase {
+    match problem {
+        "found character that cannot start any token" => phrase!(
+            "a value cannot start with this character unless it is quoted",
+            "따옴표 없이 이 문자로 값을 시작할 수 없습니다"
+        ),
+        "mapping values are not allowed in this context" => phrase!(
+            "a `key: value` cannot stand here",
+            "여기에는 `key: value`가 올 수 없습니다"
+        ),
+        "block sequence entries are not allowed in this context" => phrase!(
+            "a list cannot begin on the same line as its key",
+            "목록은 키와 같은 줄에서 시작할 수 없습니다"
+        ),
+        "did not find expected key" => phrase!(
+            "this line does not line up with the keys around it",
+            "이 줄의 들여쓰기가 앞뒤 키와 맞지 않습니다"
+        ),
+        "did not find expected '-' indicator" => phrase!(
+            "this line does not line up with the list around it",
+            "이 줄의 들여쓰기가 앞뒤 목록과 맞지 않습니다"
+        ),
+        "did not find expected ',' or ']'" => phrase!(
+            "a `[` list is not closed by `]`",
+            "`[` 목록이 `]`로 닫히지 않았습니다"
+        ),
+        "did not find expected ',' or '}'" => phrase!(
+            "a `{{` mapping is not closed by `}}`",
+            "`{{` 묶음이 `}}`로 닫히지 않았습니다"
+        ),
+        "found unexpected end of stream" => phrase!(
+            "a quote that opens here is never closed",
+            "여기서 연 따옴표가 닫히지 않았습니다"
+        ),
+        "could not find expected ':'" => phrase!(
+            "a key needs a `:` after it",
+            "키 뒤에는 `:`이 있어야 합니다"
+        ),
+        _ => phrase!(
+            "this is not valid YAML from here on",
+            "여기부터 올바른 YAML이 아닙니다"
+        ),
+    }
+}
+
+fn with_advice(
+    said: Diagnostic,
+    file: FileId,
+    patched: &Patched<'_>,
+    place: usize,
+    problem: &str,
+) -> Diagnostic {
+    if let Some(colon) = colon_without_space(&patched.text, place) {
+        let after = patched.span(file, &(colon + 1..colon + 1));
+        let before = patched.text[..=colon]
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .trim();
+        let edit = Edit {
+            span: after,
+            replacement: " ".into(),
+        };
+        return said
+            .with_help(phrase!(
+                "a colon needs a space after it: `{before} …`",
+                "콜론 뒤에는 빈칸이 있어야 합니다: `{before} …`"
+            ))
+            .with_label(after, phrase!("no space here", "빈칸이 없습니다"))
+            .with_fix(phrase!("add the space", "빈칸 넣기"), vec![edit]);
+    }
+    match problem {
+        "mapping values are not allowed in this context" => said.with_help(phrase!(
+            "check the indentation; a text that contains `: ` needs quotes around it",
+            "들여쓰기를 확인하세요. `: `이 들어 있는 글자는 따옴표로 감싸야 합니다"
+        )),
+        "block sequence entries are not allowed in this context" => said.with_help(phrase!(
+            "begin the list on the next line, or write it as `[a, b]`",
+            "목록을 다음 줄에서 시작하거나 `[a, b]`처럼 쓰세요"
+        )),
+        "did not find expected key" | "did not find expected '-' indicator" => {
+            said.with_help(phrase!(
+                "keys of one level start in the same column, with spaces only",
+                "같은 단계의 키는 같은 열에서 시작해야 하고, 빈칸만 써야 합니다"
+            ))
+        }
+        "found character that cannot start any token" => said.with_help(phrase!(
+            "put quotes around the whole value",
+            "값 전체를 따옴표로 감싸세요"
+        )),
+        _ => said,
+    }
+}
+
+/// A `key:value` on the line of the error or up to two lines before it.
+fn colon_without_space(text: &str, place: usize) -> Option<usize> {
+    let end = text[place..].find('\n').map_or(text.len(), |at| place + at);
+    let mut line_end = end;
+    for _ in 0..3 {
+        let start = text[..line_end].rfind('\n').map_or(0, |at| at + 1);
+        if let Some(colon) = key_without_space(&text[start..line_end]) {
+            return Some(start + colon);
+        }
+        line_end = start.checked_sub(1)?;
+    }
+    None
+}
+
+fn key_without_space(line: &str) -> Option<usize> {
+    let body = line.trim_start_matches([' ', '-']);
+    let indent = line.len() - body.len();
+    let colon = body.find(':')?;
+    let is_key = colon > 0
+        && body[..colon]
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    let glued = body[colon + 1..].starts_with(|c: char| !c.is_whitespace() && c != '/' && c != ':');
+    (is_key && glued && !body.contains(": ")).then_some(indent + colon)
+}
