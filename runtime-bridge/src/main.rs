@@ -1,2 +1,5 @@
 //! The command line and the bridge of Pipeyard.
+
+mod executor;
+
 fn main() {}

@@ -1,0 +1,198 @@
+//! Removing what is ours, found by its labels.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use bollard::{
+    models::{ContainerSummary, Network},
+    query_parameters::{
+        ListContainersOptionsBuilder, ListNetworksOptionsBuilder, RemoveContainerOptionsBuilder,
+    },
+};
+use futures_util::future::join_all;
+
+use super::{
+    engine::{Engine, is_gone, says},
+    label::{self, Owner},
+};
+
+/// What the names of containers begin with that were kept for a look at them (`--keep-failed`).
+pub(super) const KEPT: &str = "pipeyard-kept-";
+/// An engine that is busy removing something is asked again this often.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Removes everything of one job.
+pub(super) async fn job(engine: &Engine, owner: &Owner, run: &str, job: u32) {
+    let filters = [
+        format!("{}={}", label::INSTANCE, owner.instance),
+        format!("{}={run}", label::RUN),
+        format!("{}={job}", label::JOB),
+    ];
+    // What cannot be removed now is found again, by the same labels, when the run ends and when a program starts.
+    let _ = remove(engine, &filters, |_| true).await;
+}
+
+/// Removes everything that is left of a run.
+pub(super) async fn run(engine: &Engine, owner: &Owner, run: &str) {
+    let filters = [
+        format!("{}={}", label::INSTANCE, owner.instance),
+        format!("{}={run}", label::RUN),
+    ];
+    let _ = remove(engine, &filters, |_| true).await;
+}
+
+/// Keeps the containers of a job: renamed, so that every later clean-up passes them by.
+pub(super) async fn keep(engine: &Engine, owner: &Owner, run: &str, job: u32) -> Vec<String> {
+    let filters = [
+        format!("{}={}", label::INSTANCE, owner.instance),
+        format!("{}={run}", label::RUN),
+        format!("{}={job}", label::JOB),
+    ];
+    let mut kept = Vec::new();
+    for container in containers(engine, &filters).await.unwrap_or_default() {
+        let (Some(id), old) = (container.id.as_deref(), name(&container)) else {
+            continue;
+        };
+        let new = format!("{KEPT}{}", old.trim_start_matches("pipeyard-"));
+        let options = bollard::query_parameters::RenameContainerOptionsBuilder::default()
+            .name(&new)
+            .build();
+        if engine.api().rename_container(id, options).await.is_ok() {
+            kept.push(new);
+        }
+    }
+    kept
+}
+
+/// How many containers and networks were removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Removed {
+    pub(super) containers: usize,
+    pub(super) networks: usize,
+}
+
+/// Removes all containers, then all networks, with these labels, of the instances that `of_instance` accepts.
+pub(super) async fn remove(
+    engine: &Engine,
+    filters: &[String],
+    of_instance: impl Fn(&str) -> bool,
+) -> Result<Removed, String> {
+    let found = containers(engine, filters).await?;
+    let is_kept = |container: &ContainerSummary| name(container).starts_with(KEPT);
+    let kept: BTreeSet<_> = found
+        .iter()
+        .filter(|container| is_kept(container))
+        .map(|container| place(container.labels.as_ref()))
+        .collect();
+    let ids: Vec<String> = found
+        .into_iter()
+        .filter(|container| !is_kept(container))
+        .filter(|container| of_instance(value(container.labels.as_ref(), label::INSTANCE)))
+        .filter_map(|container| container.id)
+        .collect();
+    let removals = join_all(ids.iter().map(|id| remove_container(engine, id))).await;
+    let networks: Vec<String> = networks(engine, filters)
+        .await?
+        .into_iter()
+        .filter(|network| of_instance(value(network.labels.as_ref(), label::INSTANCE)))
+        .filter(|network| !kept.contains(&place(network.labels.as_ref())))
+        .filter_map(|network| network.id)
+        .collect();
+    let network_removals = join_all(networks.iter().map(|id| remove_network(engine, id))).await;
+    let count = |results: &[Result<(), String>]| results.iter().filter(|done| done.is_ok()).count();
+    let removed = Removed {
+        containers: count(&removals),
+        networks: count(&network_removals),
+    };
+    let failed = removals.into_iter().chain(network_removals).find_map(Result::err);
+    failed.map_or(Ok(removed), Err)
+}
+
+async fn containers(engine: &Engine, filters: &[String]) -> Result<Vec<ContainerSummary>, String> {
+    let options = ListContainersOptionsBuilder::default()
+        .all(true)
+        .filters(&[("label".to_owned(), filters.to_vec())].into())
+        .build();
+    engine
+        .api()
+        .list_containers(Some(options))
+        .await
+        .map_err(|error| says(&error))
+}
+
+async fn networks(engine: &Engine, filters: &[String]) -> Result<Vec<Network>, String> {
+    let options = ListNetworksOptionsBuilder::default()
+        .filters(&[("label".to_owned(), filters.to_vec())].into())
+        .build();
+    engine
+        .api()
+        .list_networks(Some(options))
+        .await
+        .map_err(|error| says(&error))
+}
+
+/// Removes a container with its anonymous volumes, whatever it is doing.
+async fn remove_container(engine: &Engine, id: &str) -> Result<(), String> {
+    let mut last = String::new();
+    for _ in 0..TRIES {
+        let options = RemoveContainerOptionsBuilder::default()
+            .v(true)
+            .force(true)
+            .build();
+        match engine.api().remove_container(id, Some(options)).await {
+            Ok(()) => return Ok(()),
+            Err(error) if is_missing(&error) => return Ok(()),
+            Err(error) => last = says(&error),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Err(last)
+}
+
+async fn remove_network(engine: &Engine, id: &str) -> Result<(), String> {
+    let mut last = String::new();
+    for _ in 0..TRIES {
+        match engine.api().remove_network(id).await {
+            Ok(()) => return Ok(()),
+            Err(error) if is_gone(&error) => return Ok(()),
+            Err(error) => last = says(&error),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Err(last)
+}
+
+/// Gone for good; "removal in progress" is not that yet, and whoever waits for the end of it asks again.
+fn is_missing(error: &bollard::errors::Error) -> bool {
+    matches!(
+        error,
+        bollard::errors::Error::DockerResponseServerError {
+            status_code: 404,
+            ..
+        }
+    )
+}
+
+type Labels = std::collections::HashMap<String, String>;
+
+fn value<'a>(labels: Option<&'a Labels>, name: &str) -> &'a str {
+    labels
+        .and_then(|labels| labels.get(name))
+        .map_or("", String::as_str)
+}
+
+/// Which job of which run something belongs to.
+fn place(labels: Option<&Labels>) -> (String, String) {
+    (
+        value(labels, label::RUN).to_owned(),
+        value(labels, label::JOB).to_owned(),
+    )
+}
+
+fn name(container: &ContainerSummary) -> &str {
+    container
+        .names
+        .as_ref()
+        .and_then(|names| names.first())
+        .map_or("", |name| name.trim_start_matches('/'))
+}
