@@ -40,10 +40,11 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
         if install_now(packages).is_ok() {
             return Ok(());
         }
-        process::output(Command::new("apt-get").args(["update", "-qq"])).map_err(as_missing)?;
+        process::output(Command::new("apt-get").args(["update", "-qq"]))
+            .map_err(|problem| as_missing(&problem))?;
         install_now(packages)
     })
-    .map_err(|problem| as_missing(problem).next(advice))
+    .map_err(|problem| as_missing(&problem).next(advice))
 }
 
 fn install_now(packages: &[&str]) -> Result<()> {
@@ -54,6 +55,6 @@ fn install_now(packages: &[&str]) -> Result<()> {
     process::output(command.env("DEBIAN_FRONTEND", "noninteractive")).map(drop)
 }
 
-fn as_missing(problem: Problem) -> Problem {
+fn as_missing(problem: &Problem) -> Problem {
     Problem::missing("a Debian package could not be installed").because(problem.in_one_line())
 }

@@ -11,10 +11,12 @@ Usage: cargo xtask <command> [options]
   test                  run every test and print a table of the steps
       --strict            a step that cannot be set up is a failure, not a SKIPPED line
       --quick             only the steps that need no browser, no page and no Docker engine
+      STEP…               only these, for example: cargo xtask test clippy core
   wasm                  build the core for the browser into www/pkg
       --dev               unoptimised, for a faster edit loop
   engine up|down|status a Docker engine of our own, without network and without your containers
       --name NAME         several engines may live side by side (default: dev)
+      --purge             with down: forget images, containers and volumes too
   images                build the stand-in images from Debian packages and load them into an engine
       --name NAME         the engine to load them into (default: dev)
 

@@ -8,12 +8,20 @@
 
 mod apt;
 mod args;
+mod browser;
 mod engine;
 mod help;
+mod npm;
+mod page;
+mod play;
 mod problem;
 mod process;
 mod stamp;
 mod step;
+mod test;
+mod toolchain;
+mod wasm;
+mod words;
 mod workspace;
 
 use std::process::ExitCode;
@@ -40,6 +48,9 @@ fn run(mut args: Args) -> Result<ExitCode> {
     };
     match command.as_str() {
         "help" | "--help" | "-h" => print!("{}", help::TEXT),
+        "play" => play::command(&workspace, args)?,
+        "test" => return test::command(&workspace, args),
+        "wasm" => wasm::command(&workspace, args)?,
         "engine" => engine::command(&workspace, args)?,
         "images" => engine::images::command(&workspace, args)?,
         // Internal: the process that `engine up` starts inside the namespace of an engine.

@@ -82,7 +82,18 @@ pub(crate) fn start(command: &mut Command, log: &Path, pid_file: &Path) -> Resul
     Ok(child)
 }
 
-/// Asks every fifth of a tenth of a second until `ready` says yes; false when `limit` has passed.
+/// Asks a process to end.
+pub(crate) fn terminate(pid: u32) {
+    signal("TERM", pid);
+}
+
+/// Sends a signal. A process that has ended meanwhile is what the caller wanted.
+pub(crate) fn signal(name: &str, pid: u32) {
+    // The shell's own `kill` is on every machine.
+    succeeds(Command::new("sh").args(["-c", &format!("kill -{name} {pid}")]));
+}
+
+/// Asks twenty times a second until `ready` says yes; false when `limit` has passed.
 pub(crate) fn wait_until(limit: Duration, mut ready: impl FnMut() -> bool) -> bool {
     let start = Instant::now();
     while start.elapsed() < limit {

@@ -30,6 +30,16 @@ impl fmt::Display for Seconds {
     }
 }
 
+/// A number of bytes, shown in units of 1,000 bytes, as browsers show transfer sizes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kilobytes(pub(crate) usize);
+
+impl fmt::Display for Kilobytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{} kB", self.0 / 1000, self.0 % 1000 / 100)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +51,11 @@ mod tests {
         assert_eq!(text(9_900), "9.9 s");
         assert_eq!(text(42_700), "42 s");
         assert_eq!(text(185_000), "3 min 05 s");
+    }
+
+    #[test]
+    fn sizes_read_well() {
+        assert_eq!(Kilobytes(105_434).to_string(), "105.4 kB");
+        assert_eq!(Kilobytes(99).to_string(), "0.0 kB");
     }
 }

@@ -38,14 +38,12 @@ fn ping(socket: &Path) -> std::io::Result<String> {
 }
 
 pub(super) fn start(engine: &Engine, workspace: &Workspace) -> Result<()> {
-    let mut child = match leftovers::running(engine, PID_FILE) {
-        // Somebody else is starting this very engine: wait with them.
-        Some(_) => None,
-        None => {
-            clear_a_predecessor(engine);
-            Some(launch(engine, workspace)?)
-        }
-    };
+    // When it is running without answering, somebody else is starting this very engine: wait with them.
+    let mut child = None;
+    if leftovers::running(engine, PID_FILE).is_none() {
+        clear_a_predecessor(engine);
+        child = Some(launch(engine, workspace)?);
+    }
     let mut has_ended = || {
         child
             .as_mut()
@@ -72,7 +70,12 @@ pub(super) fn stop(engine: &Engine) -> Result<()> {
 /// A daemon that was killed leaves processes and files that would confuse or stop its successor.
 fn clear_a_predecessor(engine: &Engine) {
     leftovers::clear(engine);
-    for stale in [PID_FILE, "docker.sock", "exec/containerd/containerd.pid"] {
+    for stale in [
+        PID_FILE,
+        "docker.pid",
+        "docker.sock",
+        "exec/containerd/containerd.pid",
+    ] {
         let _ = fs::remove_file(engine.file(stale));
     }
 }

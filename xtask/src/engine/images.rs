@@ -52,6 +52,7 @@ pub(crate) fn ensure(workspace: &Workspace, engine: &Engine) -> Result<()> {
         } else {
             step::timed("build the stand-in images from Debian packages", || {
                 build(workspace, engine, &stamp)?;
+                forget_replaced(engine);
                 save(engine, &archive)
             })?;
         }
@@ -86,6 +87,17 @@ fn build(workspace: &Workspace, engine: &Engine, stamp: &str) -> Result<()> {
     process::output(&mut command).map(drop).map_err(|problem| {
         Problem::missing("the stand-in images could not be built").because(problem.in_one_line())
     })
+}
+
+/// Yesterday's images have lost their names; what still runs on one keeps it.
+fn forget_replaced(engine: &Engine) {
+    let _ = process::output(engine.docker().args([
+        "image",
+        "prune",
+        "--force",
+        "--filter",
+        "label=pipeyard.standin",
+    ]));
 }
 
 fn load(engine: &Engine, archive: &Path) -> Result<()> {

@@ -5,7 +5,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use super::Engine;
@@ -30,9 +29,9 @@ pub(super) fn running(engine: &Engine, pid_file: &str) -> Option<Pid> {
 /// Asks the process to end, waits, and forgets its file.
 pub(super) fn end(engine: &Engine, pid_file: &str) -> Result<()> {
     if let Some(pid) = running(engine, pid_file) {
-        signal("TERM", pid);
+        process::signal("TERM", pid);
         if !process::wait_until(GRACE, || !is_ours(engine, pid)) {
-            signal("KILL", pid);
+            process::signal("KILL", pid);
         }
         if !process::wait_until(GRACE, || !is_ours(engine, pid)) {
             return Err(Problem::new(format!(
@@ -53,7 +52,7 @@ pub(super) fn clear(engine: &Engine) {
         |pid: &Pid| parent(*pid).is_some_and(|parent| parents.contains(&parent));
     let children: Vec<Pid> = all_pids().filter(has_such_a_parent).collect();
     for pid in parents.into_iter().chain(children) {
-        signal("KILL", pid);
+        process::signal("KILL", pid);
     }
 }
 
@@ -92,11 +91,6 @@ fn parent(pid: Pid) -> Option<Pid> {
         .trim()
         .parse()
         .ok()
-}
-
-fn signal(name: &str, pid: Pid) {
-    // The shell's `kill` is everywhere; a process that has ended meanwhile is what we wanted.
-    process::succeeds(Command::new("sh").args(["-c", &format!("kill -{name} {pid}")]));
 }
 
 #[cfg(test)]

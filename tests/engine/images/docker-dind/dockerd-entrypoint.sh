@@ -6,19 +6,22 @@ set -eu
 # Seconds matter in tests: CERTIFICATE_BITS=2048 makes a key in a tenth of the time.
 bits=${CERTIFICATE_BITS:-4096}
 
-make_authority() { # FOLDER
+make_key() { # FOLDER
   mkdir -p "$1"
+  [ -s "$1/key.pem" ] || openssl genpkey -quiet -algorithm RSA -pkeyopt "rsa_keygen_bits:$bits" -out "$1/key.pem"
+}
+
+make_authority() { # FOLDER
+  make_key "$1"
   [ -s "$1/cert.pem" ] && return
-  openssl req -x509 -newkey "rsa:$bits" -nodes -days 365 -subj '/CN=authority of this engine' \
-    -keyout "$1/key.pem" -out "$1/cert.pem"
+  openssl req -x509 -key "$1/key.pem" -days 365 -subj '/CN=authority of this engine' -out "$1/cert.pem"
 }
 
 make_certificate() { # AUTHORITY FOLDER PURPOSE NAMES
-  mkdir -p "$2"
-  [ -s "$2/key.pem" ] || openssl genrsa -out "$2/key.pem" "$bits"
-  openssl req -x509 -key "$2/key.pem" -days 365 -subj "/CN=$3" -CA "$1/cert.pem" -CAkey "$1/key.pem" \
-    -addext "extendedKeyUsage=$3" -addext "subjectAltName=$4" -addext basicConstraints=critical,CA:FALSE \
-    -out "$2/cert.pem"
+  make_key "$2"
+  openssl req -new -key "$2/key.pem" -subj "/CN=$3" -addext basicConstraints=critical,CA:FALSE \
+    -addext "extendedKeyUsage=$3" -addext "subjectAltName=$4" |
+    openssl x509 -req -days 365 -CA "$1/cert.pem" -CAkey "$1/key.pem" -copy_extensions copy -out "$2/cert.pem"
   cp "$1/cert.pem" "$2/ca.pem"
 }
 

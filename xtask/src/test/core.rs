@@ -1,0 +1,210 @@
+//! Steps about the Rust code, native and in the browser.
+
+use std::fs;
+use std::process::Command;
+
+use crate::problem::{OrProblem, Problem, Result};
+use crate::step::Kilobytes;
+use crate::toolchain::Toolchain;
+use crate::workspace::Workspace;
+use crate::{browser, process, step};
+
+/// The core for the browser, compressed. A page of a playground should not wait for more.
+const WASM_BUDGET: Kilobytes = Kilobytes(300_000);
+
+/// Generated from `src/wire`; checked in, so that the page builds without a Rust run.
+const TYPES: &str = "www/src/core/types.ts";
+
+/// Crates that would bring sockets, threads or a clock into the core.
+const IMPURE: [&str; 6] = ["tokio", "mio", "rayon", "getrandom", "chrono", "libc"];
+
+pub(super) fn cargo(workspace: &Workspace, verb: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(workspace.root()).arg(verb);
+    command
+}
+
+/// All tests of the workspace but those of the bridge, or only those. The build is the same for both.
+pub(super) fn tests_of(workspace: &Workspace, bridge: bool) -> Command {
+    if process::succeeds(Command::new("cargo").args(["nextest", "--version"])) {
+        let mut command = cargo(workspace, "nextest");
+        let filter = if bridge {
+            "package(pipeyard-bridge)"
+        } else {
+            "not package(pipeyard-bridge)"
+        };
+        command.args([
+            "run",
+            "--workspace",
+            "--no-fail-fast",
+            "--status-level",
+            "fail",
+            "-E",
+            filter,
+        ]);
+        return command;
+    }
+    let mut command = cargo(workspace, "test");
+    command.args(["--quiet", "--no-fail-fast", "--all-targets"]);
+    if bridge {
+        command.args(["--package", "pipeyard-bridge"]);
+    } else {
+        command.args(["--workspace", "--exclude", "pipeyard-bridge"]);
+    }
+    command
+}
+
+pub(super) fn format(workspace: &Workspace) -> Result<()> {
+    process::run(cargo(workspace, "fmt").args(["--all", "--check"]))
+        .map_err(|problem| problem.next("cargo fmt --all"))
+}
+
+/// The core has no hands: what it depends on must have none either.
+pub(super) fn pure(workspace: &Workspace) -> Result<()> {
+    let mut command = cargo(workspace, "tree");
+    command.args([
+        "--package",
+        "pipeyard",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]);
+    let tree = process::output(&mut command)?;
+    let names = tree
+        .lines()
+        .filter_map(|line| line.split_whitespace().next());
+    let impure: Vec<&str> = names.filter(|name| IMPURE.contains(name)).collect();
+    if impure.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::new("the core depends on crates with hands")
+        .because(impure.join(", "))
+        .next("`cargo tree -p pipeyard -e normal -i NAME` shows who brings one in"))
+}
+
+pub(super) fn clippy(workspace: &Workspace) -> Result<()> {
+    let mut command = cargo(workspace, "clippy");
+    process::run(command.args([
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+/// The half of the core that only exists in the browser.
+pub(super) fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+    let mut command = Toolchain::find()?.clippy(workspace);
+    process::run(command.args([
+        "--quiet",
+        "--package",
+        "pipeyard",
+        "--lib",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+pub(super) fn tests(workspace: &Workspace) -> Result<()> {
+    process::run(&mut tests_of(workspace, false))
+}
+
+pub(super) fn doctests(workspace: &Workspace) -> Result<()> {
+    process::run(cargo(workspace, "test").args(["--quiet", "--doc", "--workspace"]))
+}
+
+pub(super) fn docs(workspace: &Workspace) -> Result<()> {
+    let mut command = cargo(workspace, "doc");
+    command.args(["--quiet", "--no-deps", "--package", "pipeyard", "--lib"]);
+    process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Writes the types again and compares; the new ones stay, ready to be committed.
+pub(super) fn types(workspace: &Workspace) -> Result<()> {
+    let file = workspace.path(TYPES);
+    let before = fs::read_to_string(&file).unwrap_or_default();
+    let mut command = cargo(workspace, "test");
+    process::run(command.args([
+        "--quiet",
+        "--package",
+        "pipeyard",
+        "--lib",
+        "--features",
+        "typescript",
+        "types",
+    ]))?;
+    let after = fs::read_to_string(&file).or_problem(|| format!("{TYPES} was not written"))?;
+    if before == after {
+        return Ok(());
+    }
+    Err(
+        Problem::new(format!("{TYPES} was not what `src/wire` says"))
+            .because("the types of the boundary changed and the file did not")
+            .next(format!("it is fresh now: commit {TYPES}")),
+    )
+}
+
+pub(super) fn wasm(workspace: &Workspace) -> Result<()> {
+    crate::wasm::ensure(workspace, crate::wasm::Profile::Release)?;
+    crate::wasm::within_budget(workspace, WASM_BUDGET)
+}
+
+/// `tests/web.rs` in Chromium.
+pub(super) fn wasm_tests(workspace: &Workspace) -> Result<()> {
+    browser::ensure()?;
+    let toolchain = Toolchain::find()?;
+    let runner = runner(workspace)?;
+    let mut command = toolchain.cargo(workspace, "test");
+    command.args(["--package", "pipeyard", "--test", "web"]);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    process::run(&mut command)
+}
+
+/// Builds the test runner, whose path cargo prints.
+fn runner(workspace: &Workspace) -> Result<String> {
+    let mut command = cargo(workspace, "build");
+    command.args([
+        "--quiet",
+        "--package",
+        "xtask",
+        "--features",
+        "wasm-test-runner",
+        "--bin",
+        "wasm-test-runner",
+    ]);
+    command.arg("--message-format=json-render-diagnostics");
+    let messages = step::timed("test runner for the browser", || {
+        process::output(&mut command)
+    })?;
+    executable_in(&messages)
+        .ok_or_else(|| Problem::new("cargo did not say where the test runner is"))
+}
+
+/// The last `"executable":"…"` among cargo's messages.
+fn executable_in(messages: &str) -> Option<String> {
+    let (_, rest) = messages.rsplit_once(r#""executable":""#)?;
+    Some(rest.split('"').next()?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_says_where_the_program_is() {
+        let messages = "{\"reason\":\"compiler-artifact\",\"executable\":null}\n\
+                        {\"reason\":\"compiler-artifact\",\"executable\":\"/t/debug/wasm-test-runner\",\"fresh\":true}\n\
+                        {\"reason\":\"build-finished\",\"success\":true}";
+        assert_eq!(
+            executable_in(messages).as_deref(),
+            Some("/t/debug/wasm-test-runner")
+        );
+        assert_eq!(executable_in("{}"), None);
+    }
+}
