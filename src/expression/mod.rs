@@ -1,8 +1,15 @@
 //! `rules:if` and its relatives: a lexer, a parser, and an evaluator that explains itself.
+//!
+//! The language is small, and stranger than it looks: an empty variable is not `null`, `/x/` is no pattern because a
+//! pattern needs two characters, and `=~` with a right side that is no pattern asks whether the *right* text contains
+//! the left one. So the reason for a value is not told afterwards: the evaluation builds it, step by step.
 
-/// A parsed expression.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Expression {
-    /// The text as written.
-    pub text: String,
-}
+mod expression;
+mod evaluate;
+mod parse;
+mod pattern;
+mod token;
+
+pub use evaluate::{Evaluation, Value};
+pub use expression::{Expression, ExpressionError};
+pub use pattern::{PatternError, check_pattern, pattern_matches};
