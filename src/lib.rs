@@ -3,17 +3,20 @@
 //! It has no clock, no files, no environment, no sockets and no randomness: files come in as [`text::Sources`], facts as
 //! [`compile::Inputs`], time as numbers. The modules below are in the order of the data's way; a lower one may use a
 //! higher one, never the reverse.
+//!
 
-pub mod compile;
-pub mod diagnostics;
-pub mod expression;
-pub mod graph;
-pub mod joblog;
-pub mod parse;
-pub mod plan;
-pub mod resolve;
-pub mod runner;
-pub mod schedule;
-pub mod simulate;
 pub mod text;
+pub mod diagnostics;
+pub mod parse;
+pub mod expression;
+pub mod resolve;
+pub mod compile;
+pub mod runner;
+pub mod graph;
+pub mod plan;
+pub mod joblog;
+pub mod schedule;
+pub mod compose;
+pub mod trust;
+pub mod simulate;
 pub mod wire;

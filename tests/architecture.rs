@@ -18,6 +18,8 @@ const LAYERS: &[&str] = &[
     "plan",
     "joblog",
     "schedule",
+    "compose",
+    "trust",
     "simulate",
     "checks",
     "analysis",
@@ -27,16 +29,28 @@ const LAYERS: &[&str] = &[
 
 #[test]
 fn no_layer_imports_one_above_it() {
-    let violations: Vec<String> = sources().iter().flat_map(|file| upward_imports(file)).collect();
-    assert!(violations.is_empty(), "upward imports:\n{}", violations.join("\n"));
+    let violations: Vec<String> = sources()
+        .iter()
+        .flat_map(|file| upward_imports(file))
+        .collect();
+    assert!(
+        violations.is_empty(),
+        "upward imports:\n{}",
+        violations.join("\n")
+    );
 }
 
 #[test]
 fn every_module_is_a_layer() {
     let lib = read(&root().join("src/lib.rs"));
-    let modules = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let modules = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     let unknown: Vec<&str> = modules.filter(|name| !LAYERS.contains(name)).collect();
-    assert!(unknown.is_empty(), "name their place in LAYERS and in ARCHITECTURE.md: {unknown:?}");
+    assert!(
+        unknown.is_empty(),
+        "name their place in LAYERS and in ARCHITECTURE.md: {unknown:?}"
+    );
 }
 
 #[test]
@@ -46,30 +60,57 @@ fn only_the_boundary_knows_json() {
         .filter(|file| !matches!(layer_of(file), Some("wire" | "wasm")))
         .flat_map(|file| lines_with(file, &["serde_json", "Serialize", "Deserialize", "serde::"]))
         .collect();
-    assert!(violations.is_empty(), "JSON outside of wire:\n{}", violations.join("\n"));
+    assert!(
+        violations.is_empty(),
+        "JSON outside of wire:\n{}",
+        violations.join("\n")
+    );
 }
 
 #[test]
 fn the_core_has_no_host() {
-    let hosts = ["tokio", "std::fs", "std::env", "std::net", "std::process", "std::thread", "Instant", "SystemTime"];
+    let hosts = [
+        "tokio",
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::process",
+        "std::thread",
+        "Instant",
+        "SystemTime",
+    ];
     let violations: Vec<String> = sources()
         .iter()
         .filter(|file| layer_of(file) != Some("wasm"))
         .flat_map(|file| lines_with(file, &hosts))
         .collect();
-    assert!(violations.is_empty(), "a host in the core:\n{}", violations.join("\n"));
+    assert!(
+        violations.is_empty(),
+        "a host in the core:\n{}",
+        violations.join("\n")
+    );
 }
 
 #[test]
 fn an_upward_import_would_be_seen() {
-    let found = violations_in("parse", "src/parse/x.rs", "use crate::{\n    text::Span,\n    plan::Plan,\n};\n");
+    let found = violations_in(
+        "parse",
+        "src/parse/x.rs",
+        "use crate::{\n    text::Span,\n    plan::Plan,\n};\n",
+    );
     assert_eq!(found, ["src/parse/x.rs:3: parse may not use plan"]);
-    let found = violations_in("parse", "src/parse/x.rs", "fn f() -> crate::wire::Plan {}\n");
+    let found = violations_in(
+        "parse",
+        "src/parse/x.rs",
+        "fn f() -> crate::wire::Plan {}\n",
+    );
     assert_eq!(found, ["src/parse/x.rs:1: parse may not use wire"]);
 }
 
 fn upward_imports(file: &Path) -> Vec<String> {
-    let Some(layer) = layer_of(file) else { return Vec::new() };
+    let Some(layer) = layer_of(file) else {
+        return Vec::new();
+    };
     violations_in(layer, &shown(file), &read(file))
 }
 
@@ -82,7 +123,13 @@ fn violations_in(layer: &str, file: &str, text: &str) -> Vec<String> {
         let mut used: Vec<&str> = code.split("crate::").skip(1).map(first_word).collect();
         if code.contains("use crate::{") {
             in_group = true;
-            used.extend(code.split('{').nth(1).into_iter().flat_map(|rest| rest.split(',')).map(first_word));
+            used.extend(
+                code.split('{')
+                    .nth(1)
+                    .into_iter()
+                    .flat_map(|rest| rest.split(','))
+                    .map(first_word),
+            );
         } else if in_group && line.starts_with("    ") && !line.starts_with("     ") {
             used.push(first_word(code.trim()));
         }
@@ -98,17 +145,23 @@ fn violations_in(layer: &str, file: &str, text: &str) -> Vec<String> {
 
 fn first_word(text: &str) -> &str {
     let text = text.trim_start();
-    &text[..text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len())]
+    &text[..text
+        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .unwrap_or(text.len())]
 }
 
 fn lines_with(file: &Path, words: &[&str]) -> Vec<String> {
     let text = read(file);
-    let in_code = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).enumerate();
+    let in_code = text
+        .lines()
+        .take_while(|line| !line.starts_with("#[cfg(test)]"))
+        .enumerate();
     let hits = in_code.filter(|(_, line)| {
         let code = line.split("//").next().unwrap_or("");
         words.iter().any(|word| code.contains(word))
     });
-    hits.map(|(number, line)| format!("{}:{}: {}", shown(file), number + 1, line.trim())).collect()
+    hits.map(|(number, line)| format!("{}:{}: {}", shown(file), number + 1, line.trim()))
+        .collect()
 }
 
 fn layer_of(file: &Path) -> Option<&'static str> {
@@ -145,5 +198,8 @@ fn read(path: &Path) -> String {
 }
 
 fn shown(file: &Path) -> String {
-    file.strip_prefix(root()).unwrap_or(file).display().to_string()
+    file.strip_prefix(root())
+        .unwrap_or(file)
+        .display()
+        .to_string()
 }

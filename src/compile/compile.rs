@@ -24,7 +24,12 @@ pub fn compile(jobs: &Jobs, inputs: &Inputs) -> (Pipeline, Vec<Diagnostic>) {
     diagnostics.extend(kept.iter().filter_map(|(job, _)| too_many_needs(job)));
     let mut pipeline = assemble(jobs, kept, left_out);
     pipeline.absent = absent(&pipeline, jobs, !diagnostics.is_empty());
-    diagnostics.extend(pipeline.absent.filter(|&why| why == Absent::FilteredByRules).map(|_| empty(jobs)));
+    diagnostics.extend(
+        pipeline
+            .absent
+            .filter(|&why| why == Absent::FilteredByRules)
+            .map(|_| empty(jobs)),
+    );
     (pipeline, diagnostics)
 }
 
@@ -36,7 +41,11 @@ fn sort_out<'j>(jobs: &'j Jobs, inputs: &Inputs) -> (Vec<(&'j Job, Verdict)>, Ve
         if verdict.present {
             kept.push((job, verdict));
         } else {
-            left_out.push(LeftOut { name: job.name.clone(), because: verdict.because, rule: verdict.rule });
+            left_out.push(LeftOut {
+                name: job.name.clone(),
+                because: verdict.because,
+                rule: verdict.rule,
+            });
         }
     }
     (kept, left_out)
@@ -49,10 +58,18 @@ fn assemble(jobs: &Jobs, kept: Vec<(&Job, Verdict)>, left_out: Vec<LeftOut>) -> 
         let next = order.len();
         order.entry(&stage.value).or_insert(next);
     }
-    let place = |job: &Job| order.get(job.stage.value.as_str()).copied().unwrap_or(usize::MAX);
+    let place = |job: &Job| {
+        order
+            .get(job.stage.value.as_str())
+            .copied()
+            .unwrap_or(usize::MAX)
+    };
     let mut kept = kept;
     kept.sort_by_key(|(job, _)| place(job));
-    let present: BTreeMap<&str, ()> = kept.iter().map(|(job, _)| (job.name.value.as_str(), ())).collect();
+    let present: BTreeMap<&str, ()> = kept
+        .iter()
+        .map(|(job, _)| (job.name.value.as_str(), ()))
+        .collect();
     let mut stages: Vec<String> = Vec::new();
     let mut compiled = Vec::with_capacity(kept.len());
     for (job, verdict) in &kept {
@@ -64,14 +81,22 @@ fn assemble(jobs: &Jobs, kept: Vec<(&Job, Verdict)>, left_out: Vec<LeftOut>) -> 
             stage: stages.len() - 1,
             when: verdict.when,
             allow_failure: verdict.allow_failure.clone(),
-            needs: job.needs.as_ref().map(|needs| needs.value.iter().filter(exists).cloned().collect()),
+            needs: job
+                .needs
+                .as_ref()
+                .map(|needs| needs.value.iter().filter(exists).cloned().collect()),
             variables: merged_variables(job, &verdict.variables),
             because: verdict.because.clone(),
             rule: verdict.rule.clone(),
             job: (*job).clone(),
         });
     }
-    Pipeline { stages, jobs: compiled, left_out, absent: None }
+    Pipeline {
+        stages,
+        jobs: compiled,
+        left_out,
+        absent: None,
+    }
 }
 
 /// The job's YAML variables with the rule's over them; a name keeps its first place and its last value.
@@ -91,10 +116,17 @@ fn merged_variables(job: &Job, of_rule: &[Variable]) -> Vec<Variable> {
 }
 
 fn missing_needs(kept: &[(&Job, Verdict)], left_out: &[LeftOut]) -> Vec<Diagnostic> {
-    let absent: BTreeMap<&str, &LeftOut> = left_out.iter().map(|it| (it.name.value.as_str(), it)).collect();
+    let absent: BTreeMap<&str, &LeftOut> = left_out
+        .iter()
+        .map(|it| (it.name.value.as_str(), it))
+        .collect();
     let mut diagnostics = Vec::new();
     for (job, _) in kept {
-        let needs = job.needs.iter().flat_map(|needs| &needs.value).filter(|need| !need.optional);
+        let needs = job
+            .needs
+            .iter()
+            .flat_map(|needs| &needs.value)
+            .filter(|need| !need.optional);
         for need in needs {
             if let Some(missing) = absent.get(need.job.value.as_str()) {
                 diagnostics.push(need_left_out(job, need, missing));
@@ -123,7 +155,10 @@ fn need_left_out(job: &Job, need: &Need, missing: &LeftOut) -> Diagnostic {
 }
 
 fn too_many_needs(job: &Job) -> Option<Diagnostic> {
-    let needs = job.needs.as_ref().filter(|needs| needs.value.len() > MOST_NEEDS)?;
+    let needs = job
+        .needs
+        .as_ref()
+        .filter(|needs| needs.value.len() > MOST_NEEDS)?;
     let (name, count) = (&job.name.value, needs.value.len());
     let message = phrase!(
         "`{name}` needs {count} jobs; GitLab allows {MOST_NEEDS}",
@@ -139,12 +174,18 @@ fn absent(pipeline: &Pipeline, jobs: &Jobs, broken: bool) -> Option<Absent> {
     if broken || jobs.jobs.is_empty() {
         return Some(Absent::ConfigError);
     }
-    let runs = pipeline.stages.iter().any(|stage| stage != ".pre" && stage != ".post");
+    let runs = pipeline
+        .stages
+        .iter()
+        .any(|stage| stage != ".pre" && stage != ".post");
     (!runs).then_some(Absent::FilteredByRules)
 }
 
 fn empty(jobs: &Jobs) -> Diagnostic {
-    let place = jobs.jobs.first().map_or(Span::new(FileId(0), 0, 0), |job| job.name.span);
+    let place = jobs
+        .jobs
+        .first()
+        .map_or(Span::new(FileId(0), 0, 0), |job| job.name.span);
     Diagnostic::new(
         Code::EmptyPipeline,
         place,

@@ -17,7 +17,10 @@ pub(super) fn decide(
     inputs: &Inputs,
     environment: &Environment,
 ) -> Verdict {
-    let (wanted, only_reason) = only.map_or_else(|| default_only(inputs), |policy| only_holds(policy, inputs, environment));
+    let (wanted, only_reason) = only.map_or_else(
+        || default_only(inputs),
+        |policy| only_holds(policy, inputs, environment),
+    );
     let mut steps = vec![only_reason];
     let mut present = wanted;
     if let (true, Some(policy)) = (wanted, except) {
@@ -25,7 +28,11 @@ pub(super) fn decide(
         present = !excluded;
         steps.push(reason);
     }
-    let decisive = if steps.len() == 1 { steps.remove(0) } else { steps.remove(1).because(steps) };
+    let decisive = if steps.len() == 1 {
+        steps.remove(0)
+    } else {
+        steps.remove(1).because(steps)
+    };
     Verdict::new(job, present, decisive)
 }
 
@@ -49,28 +56,54 @@ fn default_only(inputs: &Inputs) -> (bool, Reason) {
     }
 }
 
-fn only_holds(policy: &Spanned<Policy>, inputs: &Inputs, environment: &Environment) -> (bool, Reason) {
+fn only_holds(
+    policy: &Spanned<Policy>,
+    inputs: &Inputs,
+    environment: &Environment,
+) -> (bool, Reason) {
     let keys = keys(&policy.value, inputs, environment);
     let holds = keys.iter().all(|(holds, _)| *holds);
     let here = describe(inputs);
     let text = if holds {
-        phrase!("`only:` matches {here}", "`only:` 조건에 {here} 파이프라인이 맞습니다")
+        phrase!(
+            "`only:` matches {here}",
+            "`only:` 조건에 {here} 파이프라인이 맞습니다"
+        )
     } else {
-        phrase!("`only:` does not match {here}", "`only:` 조건에 {here} 파이프라인이 맞지 않습니다")
+        phrase!(
+            "`only:` does not match {here}",
+            "`only:` 조건에 {here} 파이프라인이 맞지 않습니다"
+        )
     };
-    (holds, Reason::at(policy.span, text).because(keys.into_iter().map(|(_, reason)| reason)))
+    (
+        holds,
+        Reason::at(policy.span, text).because(keys.into_iter().map(|(_, reason)| reason)),
+    )
 }
 
-fn except_holds(policy: &Spanned<Policy>, inputs: &Inputs, environment: &Environment) -> (bool, Reason) {
+fn except_holds(
+    policy: &Spanned<Policy>,
+    inputs: &Inputs,
+    environment: &Environment,
+) -> (bool, Reason) {
     let keys = keys(&policy.value, inputs, environment);
     let holds = keys.iter().any(|(holds, _)| *holds);
     let here = describe(inputs);
     let text = if holds {
-        phrase!("`except:` matches {here}", "`except:` 조건에 {here} 파이프라인이 맞아 제외됩니다")
+        phrase!(
+            "`except:` matches {here}",
+            "`except:` 조건에 {here} 파이프라인이 맞아 제외됩니다"
+        )
     } else {
-        phrase!("`except:` does not match {here}", "`except:` 조건에 {here} 파이프라인은 해당하지 않습니다")
+        phrase!(
+            "`except:` does not match {here}",
+            "`except:` 조건에 {here} 파이프라인은 해당하지 않습니다"
+        )
     };
-    (holds, Reason::at(policy.span, text).because(keys.into_iter().map(|(_, reason)| reason)))
+    (
+        holds,
+        Reason::at(policy.span, text).because(keys.into_iter().map(|(_, reason)| reason)),
+    )
 }
 
 /// Each key of a policy with whether it is satisfied.
@@ -79,15 +112,27 @@ fn keys(policy: &Policy, inputs: &Inputs, environment: &Environment) -> Vec<(boo
     let variables = policy.variables.iter().map(|expressions| {
         let evaluations: Vec<_> = expressions
             .iter()
-            .map(|it| it.value.evaluate(&|name| environment.get(name).map(str::to_owned)))
+            .map(|it| {
+                it.value
+                    .evaluate(&|name| environment.get(name).map(str::to_owned))
+            })
             .collect();
         let holds = evaluations.iter().any(|it| it.truth);
         let text = if holds {
-            phrase!("`variables`: an expression is true", "`variables`: 참인 식이 있습니다")
+            phrase!(
+                "`variables`: an expression is true",
+                "`variables`: 참인 식이 있습니다"
+            )
         } else {
-            phrase!("`variables`: no expression is true", "`variables`: 참인 식이 없습니다")
+            phrase!(
+                "`variables`: no expression is true",
+                "`variables`: 참인 식이 없습니다"
+            )
         };
-        (holds, Reason::given(text).because(evaluations.into_iter().map(|it| it.reason)))
+        (
+            holds,
+            Reason::given(text).because(evaluations.into_iter().map(|it| it.reason)),
+        )
     });
     refs.chain(variables).collect()
 }
@@ -95,11 +140,21 @@ fn keys(policy: &Policy, inputs: &Inputs, environment: &Environment) -> Vec<(boo
 fn any_ref(items: &[Spanned<String>], inputs: &Inputs) -> (bool, Reason) {
     if let Some(hit) = items.iter().find(|item| ref_matches(&item.value, inputs)) {
         let item = &hit.value;
-        return (true, Reason::at(hit.span, phrase!("`{item}` matches", "`{item}`: 맞음")));
+        return (
+            true,
+            Reason::at(hit.span, phrase!("`{item}` matches", "`{item}`: 맞음")),
+        );
     }
-    let all = items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(", ");
+    let all = items
+        .iter()
+        .map(|item| format!("`{item}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
     let text = if items.is_empty() {
-        phrase!("an empty list matches nothing", "빈 목록은 아무것도 맞지 않습니다")
+        phrase!(
+            "an empty list matches nothing",
+            "빈 목록은 아무것도 맞지 않습니다"
+        )
     } else {
         phrase!("none of {all} matches", "{all} 가운데 맞는 것이 없습니다")
     };
@@ -142,7 +197,11 @@ fn plural(source: &str) -> String {
 /// The pipeline's kind in words that fit both languages.
 fn describe(inputs: &Inputs) -> String {
     let source = inputs.source.as_str();
-    let suffix = if source == "push" { String::new() } else { format!(" ({source})") };
+    let suffix = if source == "push" {
+        String::new()
+    } else {
+        format!(" ({source})")
+    };
     match &inputs.git_ref {
         Ref::Branch(name) => format!("branch `{name}`{suffix}"),
         Ref::Tag(name) => format!("tag `{name}`{suffix}"),
@@ -156,7 +215,13 @@ mod tests {
 
     #[test]
     fn sources_have_plurals() {
-        for (item, source) in [("pushes", "push"), ("merge_requests", "merge_request_event"), ("web", "web"), ("schedules", "schedule"), ("apis", "api")] {
+        for (item, source) in [
+            ("pushes", "push"),
+            ("merge_requests", "merge_request_event"),
+            ("web", "web"),
+            ("schedules", "schedule"),
+            ("apis", "api"),
+        ] {
             assert!(source_matches(item, source), "{item} is {source}");
         }
         assert!(!source_matches("pushs", "push"));
@@ -166,7 +231,10 @@ mod tests {
     fn names_match_branches_and_tags_only() {
         let merge_request = Inputs {
             source: "merge_request_event".into(),
-            git_ref: Ref::MergeRequest { source: "main".into(), target: "main".into() },
+            git_ref: Ref::MergeRequest {
+                source: "main".into(),
+                target: "main".into(),
+            },
             ..Inputs::default()
         };
         assert!(ref_matches("main", &Inputs::default()));

@@ -53,12 +53,19 @@ pub(super) fn decide(job: &Job, inputs: &Inputs, environment: &Environment) -> V
                 ),
             ),
         ),
-        Presence::Policy { only, except } => policy::decide(job, only.as_ref(), except.as_ref(), inputs, environment),
+        Presence::Policy { only, except } => {
+            policy::decide(job, only.as_ref(), except.as_ref(), inputs, environment)
+        }
     }
 }
 
 /// The job's own `allow_failure`: as written, else true exactly for a job-level `when: manual`.
 fn job_level_allow_failure(job: &Job) -> AllowFailure {
-    let manual = job.when.as_ref().is_some_and(|when| when.value == When::Manual);
-    job.allow_failure.as_ref().map_or(AllowFailure::Flag(manual), |written| written.value.clone())
+    let manual = job
+        .when
+        .as_ref()
+        .is_some_and(|when| when.value == When::Manual);
+    job.allow_failure
+        .as_ref()
+        .map_or(AllowFailure::Flag(manual), |written| written.value.clone())
 }

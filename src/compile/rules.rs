@@ -18,7 +18,11 @@ pub(super) fn decide(job: &Job, list: &Spanned<Vec<Rule>>, environment: &Environ
             return decided(job, index, rule, tried);
         }
     }
-    let because = Reason::at(list.span, phrase!("no rule matched", "맞는 규칙이 없습니다")).because(tried);
+    let because = Reason::at(
+        list.span,
+        phrase!("no rule matched", "맞는 규칙이 없습니다"),
+    )
+    .because(tried);
     Verdict::new(job, false, because)
 }
 
@@ -32,12 +36,21 @@ fn decided(job: &Job, index: usize, rule: &Rule, tried: Vec<Reason>) -> Verdict 
     }
     verdict.present = verdict.when != When::Never;
     verdict.variables.clone_from(&rule.variables);
-    verdict.rule = Some(DecidingRule { index, condition: rule.condition.as_ref().map(|it| it.value.text.clone()) });
+    verdict.rule = Some(DecidingRule {
+        index,
+        condition: rule.condition.as_ref().map(|it| it.value.text.clone()),
+    });
     let (number, when) = (index + 1, verdict.when.name());
     let text = if verdict.present {
-        phrase!("rule {number} matched: `when: {when}`", "{number}번째 규칙이 맞았습니다: `when: {when}`")
+        phrase!(
+            "rule {number} matched: `when: {when}`",
+            "{number}번째 규칙이 맞았습니다: `when: {when}`"
+        )
     } else {
-        phrase!("rule {number} matched and says `when: never`", "{number}번째 규칙이 맞았고 `when: never`입니다")
+        phrase!(
+            "rule {number} matched and says `when: never`",
+            "{number}번째 규칙이 맞았고 `when: never`입니다"
+        )
     };
     verdict.because = Reason::at(rule.span, text).because(tried);
     verdict
@@ -49,22 +62,33 @@ fn matches(index: usize, rule: &Rule, environment: &Environment) -> (bool, Reaso
     let mut steps = Vec::new();
     let mut matched = true;
     if let Some(condition) = &rule.condition {
-        let evaluation = condition.value.evaluate(&|name| environment.get(name).map(str::to_owned));
+        let evaluation = condition
+            .value
+            .evaluate(&|name| environment.get(name).map(str::to_owned));
         matched = evaluation.truth;
         steps.push(evaluation.reason);
     }
     steps.extend(rule.unsupported.iter().map(|clause| {
         let name = &clause.value;
-        let text = phrase!("`{name}` is not evaluated yet: counted as matching", "`{name}` 조건은 아직 평가하지 않아 맞는 것으로 봅니다");
+        let text = phrase!(
+            "`{name}` is not evaluated yet: counted as matching",
+            "`{name}` 조건은 아직 평가하지 않아 맞는 것으로 봅니다"
+        );
         Reason::at(clause.span, text)
     }));
     if steps.is_empty() {
-        steps.push(Reason::given(phrase!("a rule without conditions always matches", "조건이 없는 규칙은 항상 맞습니다")));
+        steps.push(Reason::given(phrase!(
+            "a rule without conditions always matches",
+            "조건이 없는 규칙은 항상 맞습니다"
+        )));
     }
     let text = if matched {
         phrase!("rule {number} matches", "{number}번째 규칙: 맞음")
     } else {
-        phrase!("rule {number} does not match", "{number}번째 규칙: 맞지 않음")
+        phrase!(
+            "rule {number} does not match",
+            "{number}번째 규칙: 맞지 않음"
+        )
     };
     (matched, Reason::at(rule.span, text).because(steps))
 }

@@ -7,9 +7,11 @@ pub mod catalogue;
 mod diagnostic;
 mod phrase;
 mod reason;
+mod suggestion;
 pub mod render;
 
 pub use catalogue::Code;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
 pub use phrase::{Language, Phrase};
 pub use reason::Reason;
+pub use suggestion::nearest;

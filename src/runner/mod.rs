@@ -5,5 +5,11 @@
     reason = "one noun per file, and the noun of this layer is its name"
 )]
 mod runner;
+mod read;
+mod keys;
+mod duplicate;
+mod placement;
 
+pub use placement::{Placement, Verdict, place, stuck};
+pub use read::read;
 pub use runner::{DockerSettings, Runner, Runners};

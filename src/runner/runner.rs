@@ -1,6 +1,6 @@
 //! Runners as a `config.toml` describes them.
 
-use crate::text::{Span, Spanned};
+use crate::text::{FileId, Span, Spanned};
 
 /// A `config.toml`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,6 +9,29 @@ pub struct Runners {
     pub concurrent: Option<Spanned<u32>>,
     /// The `[[runners]]`, in order.
     pub runners: Vec<Runner>,
+    /// Whether there was no `config.toml`, and this is [`Runners::implied`].
+    pub implied: bool,
+}
+
+impl Runners {
+    /// What is assumed where nobody gave a `config.toml`: one runner that takes every job, whatever its tags.
+    pub fn implied() -> Self {
+        let runner = Runner {
+            span: Span::new(FileId(0), 0, 0),
+            name: "local".to_owned(),
+            executor: None,
+            limit: 0,
+            tags: Vec::new(),
+            tags_known: false,
+            run_untagged: true,
+            docker: DockerSettings::default(),
+        };
+        Self {
+            concurrent: None,
+            runners: vec![runner],
+            implied: true,
+        }
+    }
 }
 
 /// One `[[runners]]`.
@@ -22,8 +45,10 @@ pub struct Runner {
     pub executor: Option<Spanned<String>>,
     /// `limit`: jobs at once on this runner; 0 is no limit.
     pub limit: u32,
-    /// The tags. GitLab keeps them on the server; in Pipeyard's config.toml they stand in the runner's table as `tags = [..]` (GitLab Runner's registration template has the same key as `tag_list`).
+    /// The tags, `tags` or `tag_list`. GitLab keeps tags on the server, so this key is Pipeyard's own; GitLab Runner ignores it.
     pub tags: Vec<Spanned<String>>,
+    /// Whether the file names the tags. Where it does not, nobody but the GitLab server knows them.
+    pub tags_known: bool,
     /// `run_untagged`: whether it takes jobs without tags; GitLab's default is true for a runner without tags, and false for one with tags.
     pub run_untagged: bool,
     /// `[runners.docker]`.

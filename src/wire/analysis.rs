@@ -72,7 +72,7 @@ pub struct Job {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// The services with their host names.
-    pub services: Vec<Service>,
+    pub services: Vec<JobService>,
     /// The tags of its runner.
     pub tags: Vec<String>,
     /// Why it exists; absent in `expand`, which knows no context.
@@ -103,7 +103,7 @@ pub struct Need {
 /// A service and its host names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct Service {
+pub struct JobService {
     /// The image.
     pub name: String,
     /// The names under which the job reaches it.

@@ -13,3 +13,5 @@ pub mod pairing;
 pub mod plan;
 pub mod request;
 pub mod run;
+#[cfg(feature = "typescript")]
+pub mod typescript;

@@ -1,0 +1,66 @@
+//! The TypeScript types of the boundary, generated from the Rust ones, so that the two cannot drift apart.
+
+use ts_rs::{Config, TS};
+
+use super::{analysis, bridge, diagnostic, plan, request, run};
+
+/// The text of `www/src/core/types.ts`.
+pub fn declarations() -> String {
+    let config = Config::default();
+    let mut text = String::from(
+        "// Generated from the types in src/wire by `cargo xtask types`. Change those, not this.\n",
+    );
+    for declaration in all(&config) {
+        text.push_str("\nexport ");
+        text.push_str(&declaration);
+        text.push('\n');
+    }
+    text
+}
+
+fn all(config: &Config) -> Vec<String> {
+    macro_rules! declare {
+        ($($kind:ty),* $(,)?) => { vec![$(<$kind as TS>::decl(config)),*] };
+    }
+    declare![
+        diagnostic::Position,
+        diagnostic::Range,
+        diagnostic::Severity,
+        diagnostic::Label,
+        diagnostic::Edit,
+        diagnostic::Fix,
+        diagnostic::Diagnostic,
+        diagnostic::Rule,
+        diagnostic::Reason,
+        plan::AllowFailure,
+        plan::Image,
+        plan::Service,
+        plan::PlannedJob,
+        plan::Plan,
+        run::LedgerEntry,
+        run::JobResult,
+        run::RunResult,
+        run::RunEventKind,
+        run::RunEvent,
+        request::File,
+        request::Context,
+        request::Request,
+        request::Assumptions,
+        analysis::Need,
+        analysis::Verdict,
+        analysis::Placement,
+        analysis::Runner,
+        analysis::JobService,
+        analysis::Job,
+        analysis::LeftOut,
+        analysis::Analysis,
+        bridge::Said,
+        bridge::KeyKind,
+        bridge::Engine,
+        bridge::ImageState,
+        bridge::PrivilegedUse,
+        bridge::RunSummary,
+        bridge::ClientMessage,
+        bridge::ServerMessage,
+    ]
+}
