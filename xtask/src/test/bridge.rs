@@ -91,6 +91,8 @@ pub(super) fn play(workspace: &Workspace) -> Result<()> {
     command
         .current_dir(workspace.root())
         .env("DOCKER_HOST", "unix:///nonexistent/docker.sock");
+    // What a user's own `pipeyard` has kept is none of a test's business.
+    command.env("PIPEYARD_STATE_DIR", workspace.state("test-state"));
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

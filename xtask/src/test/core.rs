@@ -1,9 +1,8 @@
 //! Steps about the Rust code, native and in the browser.
 
-use std::fs;
 use std::process::Command;
 
-use crate::problem::{OrProblem, Problem, Result};
+use crate::problem::{Problem, Result};
 use crate::step::Kilobytes;
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
@@ -12,8 +11,8 @@ use crate::{browser, process, step};
 /// The core for the browser, compressed. A page of a playground should not wait for more.
 const WASM_BUDGET: Kilobytes = Kilobytes(300_000);
 
-/// Generated from `src/wire`; checked in, so that the page builds without a Rust run.
-const TYPES: &str = "www/src/core/types.ts";
+/// With it, the tests compare the page's types with those of `src/wire`. One set of features for all steps: one build.
+const FEATURES: &str = "--features=pipeyard/typescript";
 
 /// Crates that would bring sockets, threads or a clock into the core.
 const IMPURE: [&str; 6] = ["tokio", "mio", "rayon", "getrandom", "chrono", "libc"];
@@ -45,7 +44,7 @@ pub(super) fn tests_of(workspace: &Workspace, bridge: bool) -> Command {
         return command;
     }
     let mut command = cargo(workspace, "test");
-    command.args(["--quiet", "--no-fail-fast", "--all-targets"]);
+    command.args(["--quiet", "--no-fail-fast", "--all-targets", FEATURES]);
     if bridge {
         command.args(["--package", "pipeyard-bridge"]);
     } else {
@@ -116,38 +115,13 @@ pub(super) fn tests(workspace: &Workspace) -> Result<()> {
 }
 
 pub(super) fn doctests(workspace: &Workspace) -> Result<()> {
-    process::run(cargo(workspace, "test").args(["--quiet", "--doc", "--workspace"]))
+    process::run(cargo(workspace, "test").args(["--quiet", "--doc", "--workspace", FEATURES]))
 }
 
 pub(super) fn docs(workspace: &Workspace) -> Result<()> {
     let mut command = cargo(workspace, "doc");
     command.args(["--quiet", "--no-deps", "--package", "pipeyard", "--lib"]);
     process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
-}
-
-/// Writes the types again and compares; the new ones stay, ready to be committed.
-pub(super) fn types(workspace: &Workspace) -> Result<()> {
-    let file = workspace.path(TYPES);
-    let before = fs::read_to_string(&file).unwrap_or_default();
-    let mut command = cargo(workspace, "test");
-    process::run(command.args([
-        "--quiet",
-        "--package",
-        "pipeyard",
-        "--lib",
-        "--features",
-        "typescript",
-        "types",
-    ]))?;
-    let after = fs::read_to_string(&file).or_problem(|| format!("{TYPES} was not written"))?;
-    if before == after {
-        return Ok(());
-    }
-    Err(
-        Problem::new(format!("{TYPES} was not what `src/wire` says"))
-            .because("the types of the boundary changed and the file did not")
-            .next(format!("it is fresh now: commit {TYPES}")),
-    )
 }
 
 pub(super) fn wasm(workspace: &Workspace) -> Result<()> {

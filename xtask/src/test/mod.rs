@@ -34,7 +34,7 @@ const fn step(name: &'static str, needs: Needs, run: fn(&Workspace) -> Result<()
 }
 
 /// In order of cheapness: a mistake that a second can find must not cost ten minutes.
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 18] = [
     step("format", Needs::Little, core::format),
     step("words", Needs::Little, crate::words::check),
     step("pure", Needs::Little, core::pure),
@@ -42,7 +42,6 @@ const STEPS: [Step; 19] = [
     step("core", Needs::Little, core::tests),
     step("doctests", Needs::Little, core::doctests),
     step("docs", Needs::Little, core::docs),
-    step("types", Needs::Little, core::types),
     step("clippy-wasm", Needs::Much, core::clippy_wasm),
     step("packages", Needs::Much, crate::npm::ensure),
     step("wasm", Needs::Much, core::wasm),
