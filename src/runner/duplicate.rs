@@ -10,6 +10,20 @@ use crate::{
     text::{FileId, LineIndex, Span},
 };
 
+/// A key that its table already has.
+struct Repeated<'t> {
+    /// The key, as written the second time.
+    name: &'t str,
+    /// Its whole path: `runners.docker.tls_verify`.
+    path: String,
+    /// What BurntSushi/toml calls the last key: it has not entered a table yet when it finds that the table is there.
+    last_key: String,
+    /// Where it was given first.
+    first: Option<Range<usize>>,
+    /// Where it is given again.
+    second: Range<usize>,
+}
+
 /// The finding for the key at `second`, which the table already has.
 pub(super) fn finding(
     file: FileId,
@@ -17,76 +31,83 @@ pub(super) fn finding(
     root: &DeTable<'_>,
     second: Range<usize>,
 ) -> Diagnostic {
-    let name = text.get(second.clone()).unwrap_or("");
-    let header = enclosing_header(text, second.start);
-    let path = match &header {
-        Some(header) if !header.is(&second) => format!("{}.{name}", header.path),
-        Some(header) => header.path.clone(),
-        None => name.to_owned(),
-    };
-    let first = match &header {
-        Some(header) if header.is(&second) => first_header(text, header),
-        _ => first_key(
-            root,
-            header.as_ref().map_or("", |it| &it.path),
-            name,
-            second.start,
-        ),
-    };
-    describe(file, text, name, &path, first, second)
+    describe(file, text, &locate(text, root, second))
 }
 
-fn describe(
-    file: FileId,
-    text: &str,
-    name: &str,
-    path: &str,
-    first: Option<Range<usize>>,
-    second: Range<usize>,
-) -> Diagnostic {
+fn locate<'t>(text: &'t str, root: &DeTable<'_>, second: Range<usize>) -> Repeated<'t> {
+    let name = text.get(second.clone()).unwrap_or("");
+    let header = enclosing_header(text, second.start);
+    let table = header.as_ref().map_or("", |header| &header.path);
+    if let Some(header) = header.as_ref().filter(|header| header.is(&second)) {
+        let parent = table.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let (path, last_key) = (table.to_owned(), parent.to_owned());
+        return Repeated {
+            name,
+            path,
+            last_key,
+            first: first_header(text, header),
+            second,
+        };
+    }
+    let path = [table, name].join(".").trim_start_matches('.').to_owned();
+    let first = first_key(root, table, name, second.start);
+    Repeated {
+        name,
+        last_key: path.clone(),
+        path,
+        first,
+        second,
+    }
+}
+
+fn describe(file: FileId, text: &str, key: &Repeated<'_>) -> Diagnostic {
+    let Repeated {
+        name,
+        path,
+        last_key,
+        first,
+        second,
+    } = key;
     let index = LineIndex::new(text);
-    let line = |at: usize| index.position(text, at as u32).line;
+    let line = |range: &Range<usize>| index.position(text, range.start as u32).line;
     let span = |range: &Range<usize>| Span::new(file, range.start as u32, range.end as u32);
-    let second_line = line(second.start);
-    let mut found = Diagnostic::new(
-        Code::TomlDuplicateKey,
-        span(&second),
-        match first.as_ref().map(|range| line(range.start)) {
-            Some(first_line) => phrase!(
-                "`{name}` is given twice, on line {first_line} and on line {second_line}; TOML forbids that",
-                "`{name}` 키가 {first_line}번째 줄과 {second_line}번째 줄에 두 번 있습니다. TOML은 이를 허용하지 않습니다"
-            ),
-            None => phrase!("`{name}` is given twice; TOML forbids that", "`{name}` 키가 두 번 있습니다. TOML은 이를 허용하지 않습니다"),
-        },
-    )
-    .with_gitlab(format!(
-        "decoding configuration file: toml: line {second_line} (last key \"{path}\"): Key '{path}' has already been defined."
-    ))
-    .with_help(phrase!(
-        "keep one of the two lines; until then a running GitLab Runner goes on with its old configuration, and no job log says so",
-        "둘 중 한 줄만 남기세요. 그 전까지 실행 중인 GitLab Runner는 예전 설정을 계속 쓰고, 작업 로그에는 아무 말도 없습니다"
-    ));
-    if let Some(first) = &first {
-        let first_line = line(first.start);
+    let again = line(second);
+    let message = match first.as_ref().map(line) {
+        Some(once) => phrase!(
+            "`{name}` is given twice, on line {once} and on line {again}; TOML forbids that",
+            "`{name}` 키가 {once}번째 줄과 {again}번째 줄에 두 번 있습니다. TOML은 이를 허용하지 않습니다"
+        ),
+        None => phrase!(
+            "`{name}` is given twice; TOML forbids that",
+            "`{name}` 키가 두 번 있습니다. TOML은 이를 허용하지 않습니다"
+        ),
+    };
+    let mut found = Diagnostic::new(Code::TomlDuplicateKey, span(second), message)
+        .with_gitlab(format!(
+            "decoding configuration file: toml: line {again} (last key \"{last_key}\"): Key '{path}' has already been defined."
+        ))
+        .with_help(phrase!(
+            "keep one of the two; until then a running GitLab Runner goes on with its old configuration, and no job log says so",
+            "둘 중 하나만 남기세요. 그 전까지 실행 중인 GitLab Runner는 예전 설정을 계속 쓰고, 작업 로그에는 아무 말도 없습니다"
+        ));
+    if let Some(first) = first {
+        let once = line(first);
         found = found.with_label(
             span(first),
             phrase!(
-                "first given here, on line {first_line}",
-                "{first_line}번째 줄에 처음 나옵니다"
+                "first given here, on line {once}",
+                "{once}번째 줄에 처음 나옵니다"
             ),
         );
-        let whole = whole_line(text, &second);
-        let one_line = !text[whole.clone()].trim_start().starts_with('[');
-        if one_line {
-            let title = phrase!("remove the second line", "두 번째 줄 지우기");
-            found = found.with_fix(
-                title,
-                vec![Edit {
-                    span: span(&whole),
-                    replacement: String::new(),
-                }],
-            );
-        }
+    }
+    let whole = whole_line(text, second);
+    if first.is_some() && !text[whole.clone()].trim_start().starts_with('[') {
+        let title = phrase!("remove the second line", "두 번째 줄 지우기");
+        let edit = Edit {
+            span: span(&whole),
+            replacement: String::new(),
+        };
+        found = found.with_fix(title, vec![edit]);
     }
     found
 }

@@ -274,12 +274,17 @@ impl Reader {
 
     fn wrong_type(&mut self, value: &Value<'_>, english: &str, korean: &str) {
         let kind = kind_of(value.get_ref());
+        let article = if kind.starts_with(['a', 'i']) {
+            "an"
+        } else {
+            "a"
+        };
         let span = self.span(value.span());
         let mut finding = Diagnostic::new(
             Code::TomlWrongType,
             span,
             phrase!(
-                "this should be {english}, but is a {kind}",
+                "this should be {english}, but is {article} {kind}",
                 "여기에 필요한 값: {korean} (지금은 {kind})"
             ),
         );
