@@ -31,7 +31,7 @@ pub(super) fn walk(workspace: &Workspace) -> Result<()> {
     let engine = bridge::engine(workspace)?;
     let mut command = npm::script(workspace, "e2e");
     command
-        .env("PIPEYARD_BINARY", program)
+        .env("PIPEYARD_BIN", program)
         .env("PIPEYARD_PAGE", page::folder(workspace));
     command
         .env("PIPEYARD_TEST_DOCKER_HOST", &engine)
