@@ -1,5 +1,13 @@
 //! The command line and the bridge of Pipeyard.
 
+mod diagnose;
 mod executor;
+mod home;
+mod policy;
+mod random;
+mod run;
+mod spool;
+#[cfg(test)]
+mod test_plan;
 
 fn main() {}

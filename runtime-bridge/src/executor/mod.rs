@@ -17,9 +17,9 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use pipeyard::{diagnostics::Language, plan::PlannedJob, schedule::Outcome};
 
-pub(crate) use terms::Terms;
 pub(crate) use log::{JobLog, LogPiece};
 pub(crate) use stop::{Interrupt, Stop};
+pub(crate) use terms::Terms;
 pub(crate) use workspace::{Workspace, WorkspaceFile};
 
 /// One job to run, with everything that its run may use.

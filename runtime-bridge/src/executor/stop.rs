@@ -90,7 +90,10 @@ mod tests {
     async fn a_deadline_interrupts() {
         let stop = Stop::new(&CancellationToken::new()).within(Duration::from_secs(2));
         let started = Instant::now();
-        assert_eq!(stop.or(std::future::pending::<()>()).await, Err(Interrupt::TimedOut));
+        assert_eq!(
+            stop.or(std::future::pending::<()>()).await,
+            Err(Interrupt::TimedOut)
+        );
         assert_eq!(started.elapsed(), Duration::from_secs(2));
     }
 

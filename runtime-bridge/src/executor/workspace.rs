@@ -80,7 +80,8 @@ impl TryFrom<Vec<WorkspaceFile>> for Workspace {
 }
 
 fn stays_inside(path: &str) -> bool {
-    let part_is_fine = |part: &str| !part.is_empty() && part != "." && part != ".." && part.len() <= 255;
+    let part_is_fine =
+        |part: &str| !part.is_empty() && part != "." && part != ".." && part.len() <= 255;
     path.len() <= 4096 && !path.contains(['\0', '\\']) && path.split('/').all(part_is_fine)
 }
 
@@ -122,7 +123,18 @@ mod tests {
     #[test]
     fn paths_that_leave_the_project_are_refused() {
         let long = "a".repeat(256);
-        for path in ["", "/etc/passwd", "../x", "a/../../x", "a//b", "a/", ".", "a\0b", "..\\x", &long] {
+        for path in [
+            "",
+            "/etc/passwd",
+            "../x",
+            "a/../../x",
+            "a//b",
+            "a/",
+            ".",
+            "a\0b",
+            "..\\x",
+            &long,
+        ] {
             assert!(Workspace::try_from(vec![file(path)]).is_err(), "{path:?}");
         }
         assert!(Workspace::try_from(vec![file("a/b.txt"), file(".env"), file("빌드/..x")]).is_ok());

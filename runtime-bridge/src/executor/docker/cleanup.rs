@@ -104,7 +104,10 @@ pub(super) async fn remove(
         containers: count(&removals),
         networks: count(&network_removals),
     };
-    let failed = removals.into_iter().chain(network_removals).find_map(Result::err);
+    let failed = removals
+        .into_iter()
+        .chain(network_removals)
+        .find_map(Result::err);
     failed.map_or(Ok(removed), Err)
 }
 

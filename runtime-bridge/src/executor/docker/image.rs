@@ -40,11 +40,15 @@ pub(super) async fn provide(
         log.runner(&joblog::pull_failed("if-not-present", &what));
         return Err(Failure::Image {
             image: name.to_owned(),
-            why: format!("failed to pull image \"{name}\" with specified policies [if-not-present]: {what}"),
+            why: format!(
+                "failed to pull image \"{name}\" with specified policies [if-not-present]: {what}"
+            ),
         });
     }
     inspect(engine, name, log, false).await.ok_or_else(|| {
-        Failure::System(format!("image \"{name}\" is not there although it was pulled"))
+        Failure::System(format!(
+            "image \"{name}\" is not there although it was pulled"
+        ))
     })
 }
 
@@ -53,7 +57,9 @@ async fn inspect(engine: &Engine, name: &str, log: &JobLog, was_here: bool) -> O
     if was_here {
         log.runner(&joblog::image_used_locally());
     }
-    let digest = image.repo_digests.and_then(|digests| digests.into_iter().next());
+    let digest = image
+        .repo_digests
+        .and_then(|digests| digests.into_iter().next());
     let id = image.id.unwrap_or_default();
     log.runner(&joblog::image_pulled(name, &id, digest.as_deref()));
     let exposed = image
@@ -67,7 +73,11 @@ async fn inspect(engine: &Engine, name: &str, log: &JobLog, was_here: bool) -> O
 
 async fn pull(engine: &Engine, name: &str) -> Result<(), String> {
     // Without a tag the engine would pull every tag there is.
-    let reference = if has_tag(name) { name.to_owned() } else { format!("{name}:latest") };
+    let reference = if has_tag(name) {
+        name.to_owned()
+    } else {
+        format!("{name}:latest")
+    };
     let options = CreateImageOptionsBuilder::default()
         .from_image(&reference)
         .build();

@@ -9,7 +9,10 @@ use pipeyard::{
     schedule::{FailureReason, Outcome},
 };
 
-use super::{DockerExecutor, cleanup, container::Container, engine::says, image, label, network, script, service, shell};
+use super::{
+    DockerExecutor, cleanup, container::Container, engine::says, image, label, network, script,
+    service, shell,
+};
 use crate::executor::{Interrupt, JobLog, JobOrder, Stop};
 
 /// `after_script` has a limit of its own, as in GitLab Runner.
@@ -38,10 +41,18 @@ pub(super) async fn run(
     stop: Stop,
 ) -> Outcome {
     let stop = stop.within(Duration::from_millis(order.job.timeout_ms));
-    log.runner(&joblog::running_with(concat!("pipeyard ", env!("CARGO_PKG_VERSION"))));
+    log.runner(&joblog::running_with(concat!(
+        "pipeyard ",
+        env!("CARGO_PKG_VERSION")
+    )));
     log.runner(&joblog::on_runner(&order.terms.runner));
     let result = stages(executor, &order, &log, &stop).await;
-    section(&log, Section::CleanupFileVariables, put_away(executor, &order, &log, result.is_err())).await;
+    section(
+        &log,
+        Section::CleanupFileVariables,
+        put_away(executor, &order, &log, result.is_err()),
+    )
+    .await;
     log.runner(&last_lines(&result, &order));
     outcome(&result)
 }
@@ -52,14 +63,24 @@ async fn stages(
     log: &JobLog,
     stop: &Stop,
 ) -> Result<(), Failure> {
-    let id = section(log, Section::PrepareExecutor, prepare(executor, order, log, stop)).await?;
+    let id = section(
+        log,
+        Section::PrepareExecutor,
+        prepare(executor, order, log, stop),
+    )
+    .await?;
     section(log, Section::PrepareScript, async {
         let machine = executor.engine.facts().machine.as_deref();
         let name = label::job_prefix(&order.run, order.position);
         log.runner(&joblog::running_on(&name, machine));
     })
     .await;
-    section(log, Section::GetSources, send_files(executor, order, &id, log)).await?;
+    section(
+        log,
+        Section::GetSources,
+        send_files(executor, order, &id, log),
+    )
+    .await?;
     let text = script::text(&order.job.script, &order.project_directory, &[]);
     let result = section(
         log,
@@ -71,7 +92,12 @@ async fn stages(
         log.runner(&joblog::script_canceled());
     }
     if runs_after_script(order, &result) {
-        section(log, Section::AfterScript, after_script(executor, order, &id, &result, log, stop)).await;
+        section(
+            log,
+            Section::AfterScript,
+            after_script(executor, order, &id, &result, log, stop),
+        )
+        .await;
     }
     result
 }
@@ -96,7 +122,11 @@ async fn prepare(
     let container = Container {
         name: &label::job_prefix(&order.run, order.position),
         image,
-        entrypoint: order.job.image.as_ref().and_then(|image| image.entrypoint.as_deref()),
+        entrypoint: order
+            .job
+            .image
+            .as_ref()
+            .and_then(|image| image.entrypoint.as_deref()),
         command: Some(script::command()),
         variables: &order.job.variables,
         labels: executor.owner.labels(&order.run, Some(order.position)),
@@ -176,13 +206,19 @@ async fn after_script(
     match shell::run(&executor.engine, id, text, log, &own_stop).await {
         Ok(()) => {}
         Err(Failure::Script(code) | Failure::OutOfMemory(code)) => {
-            log.runner(&joblog::after_script_failed(i32::try_from(code).unwrap_or(1)));
+            log.runner(&joblog::after_script_failed(
+                i32::try_from(code).unwrap_or(1),
+            ));
         }
         Err(Failure::Interrupted(_)) => {
-            log.runner(&joblog::warning("after_script timed out, but job will continue unaffected"));
+            log.runner(&joblog::warning(
+                "after_script timed out, but job will continue unaffected",
+            ));
         }
         Err(Failure::System(why) | Failure::Image { why, .. }) => {
-            log.runner(&joblog::warning(&format!("after_script failed, but job will continue unaffected: {why}")));
+            log.runner(&joblog::warning(&format!(
+                "after_script failed, but job will continue unaffected: {why}"
+            )));
         }
     }
 }
@@ -190,7 +226,9 @@ async fn after_script(
 async fn put_away(executor: &DockerExecutor, order: &JobOrder, log: &JobLog, failed: bool) {
     let (engine, owner) = (&executor.engine, &executor.owner);
     if failed && order.terms.keep_failed {
-        let names = cleanup::keep(engine, owner, &order.run, order.position).await.join(" ");
+        let names = cleanup::keep(engine, owner, &order.run, order.position)
+            .await
+            .join(" ");
         let run = &order.run;
         let said = phrase!(
             "Kept: {names}. Remove with: docker rm -f -v {names}; docker network prune --filter label=pipeyard.run={run}",

@@ -58,7 +58,13 @@ pub(super) fn service_name(run: &str, job: u32, image: &str, position: usize) ->
     let slug: String = without_digest[..end]
         .replace('/', "__")
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || "_.-".contains(c) { c } else { '-' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "_.-".contains(c) {
+                c
+            } else {
+                '-'
+            }
+        })
         .take(100)
         .collect();
     format!("{}-{slug}-{position}", job_prefix(run, job))
@@ -72,8 +78,14 @@ mod tests {
     fn services_are_named_as_gitlab_runner_names_them() {
         for (image, name) in [
             ("docker:dind", "pipeyard-r1-3-docker-0"),
-            ("itzg/minecraft-server", "pipeyard-r1-3-itzg__minecraft-server-0"),
-            ("registry.example.com:5000/a/b:1@sha256:00", "pipeyard-r1-3-registry.example.com-5000__a__b-0"),
+            (
+                "itzg/minecraft-server",
+                "pipeyard-r1-3-itzg__minecraft-server-0",
+            ),
+            (
+                "registry.example.com:5000/a/b:1@sha256:00",
+                "pipeyard-r1-3-registry.example.com-5000__a__b-0",
+            ),
         ] {
             assert_eq!(service_name("r1", 3, image, 0), name);
         }

@@ -105,7 +105,9 @@ fn listening_ports(tables: &str) -> impl Iterator<Item = u16> + '_ {
         // Addresses are hexadecimal in the machine's byte order: 127.0.0.1 is 0100007F.
         let loopback = (address.len() == 8 && address.ends_with("7F"))
             || address == "00000000000000000000000001000000";
-        (state == "0A" && !loopback).then(|| u16::from_str_radix(port, 16).ok()).flatten()
+        (state == "0A" && !loopback)
+            .then(|| u16::from_str_radix(port, 16).ok())
+            .flatten()
     })
 }
 

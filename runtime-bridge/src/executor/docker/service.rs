@@ -178,7 +178,9 @@ mod tests {
             ports: (1..=40).collect(),
         };
         assert_eq!(ports(&service, &image), (1..=20).collect::<Vec<_>>());
-        service.variables.push((PORT_VARIABLE.into(), "8080".into()));
+        service
+            .variables
+            .push((PORT_VARIABLE.into(), "8080".into()));
         assert_eq!(ports(&service, &image), [8080]);
     }
 }

@@ -41,7 +41,9 @@ pub(super) async fn run(
         .await
         .map_err(|error| Failure::System(says(&error)))?;
     let mut drained = tokio::spawn(logs::drain(output, log.clone()));
-    container::start(engine, id).await.map_err(Failure::System)?;
+    container::start(engine, id)
+        .await
+        .map_err(Failure::System)?;
     let fed = tokio::spawn(async move {
         // A shell that ends early closes its end; its exit code says more than our broken pipe.
         let _ = input.write_all(script.as_bytes()).await;
@@ -93,12 +95,7 @@ async fn why(engine: &Engine, id: &str, code: i64) -> Failure {
 
 /// TERM, a grace, KILL. The shell is the container's first process, which ignores signals that it has no handler for; so
 /// the signal goes to everything else, and the shell ends because its command failed.
-async fn end(
-    engine: &Engine,
-    id: &str,
-    drained: &mut JoinHandle<Result<(), String>>,
-    stop: &Stop,
-) {
+async fn end(engine: &Engine, id: &str, drained: &mut JoinHandle<Result<(), String>>, stop: &Stop) {
     let asked = async {
         terminate(engine, id).await;
         let _ = tokio::time::timeout(GRACE, &mut *drained).await;

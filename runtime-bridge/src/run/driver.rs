@@ -1,0 +1,280 @@
+//! The loop between the scheduler and an executor.
+
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use futures_util::FutureExt;
+use pipeyard::{
+    joblog,
+    plan::JobId,
+    schedule::{Change, Command, Event, FailureReason, Machine, Millis, Outcome},
+    wire::run::{RunEventKind, RunResult},
+};
+use tokio::{
+    sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{Control, Recorder, RunOrder, record};
+use crate::{
+    diagnose,
+    executor::{Executor, JobLog, JobOrder, LogPiece, Stop},
+};
+
+/// How much of a job's log is kept to recognise errors in, in bytes.
+const TAIL: usize = 64 * 1024;
+
+/// A job has ended.
+struct Ended {
+    job: JobId,
+    outcome: Outcome,
+}
+
+/// Does a run, from its first event to its last, and gives its result.
+pub(crate) async fn drive(
+    order: RunOrder,
+    executor: Arc<dyn Executor>,
+    mut controls: UnboundedReceiver<Control>,
+    recorder: &mut dyn Recorder,
+) -> RunResult {
+    let (pieces, mut logs) = mpsc::unbounded_channel();
+    let (ends, mut ended) = mpsc::unbounded_channel();
+    let machine = Machine::new(&order.plan, order.policy.capacity(&order.plan));
+    let mut run = Run {
+        machine,
+        began: Instant::now(),
+        running: BTreeMap::new(),
+        tails: BTreeMap::new(),
+        force: CancellationToken::new(),
+        executor,
+        pieces,
+        ends,
+        recorder,
+        order,
+    };
+    run.begin();
+    let mut batch = Vec::new();
+    while !run.is_over() {
+        let timeout = run.timeout();
+        // Logs before ends: a job's last lines come before the news that it has ended.
+        tokio::select! {
+            biased;
+            _ = logs.recv_many(&mut batch, 1024) => run.log(&mut batch),
+            Some(end) = ended.recv() => run.ended(end),
+            Some(control) = controls.recv() => run.control(control),
+            () = tokio::time::sleep_until(timeout) => run.timed_out(),
+        }
+    }
+    run.finish().await
+}
+
+struct Run<'a> {
+    order: RunOrder,
+    executor: Arc<dyn Executor>,
+    machine: Machine,
+    began: Instant,
+    running: BTreeMap<JobId, Stop>,
+    tails: BTreeMap<u32, String>,
+    force: CancellationToken,
+    pieces: UnboundedSender<LogPiece>,
+    ends: UnboundedSender<Ended>,
+    recorder: &'a mut dyn Recorder,
+}
+
+impl Run<'_> {
+    fn begin(&mut self) {
+        let jobs = self
+            .order
+            .plan
+            .jobs
+            .iter()
+            .map(|job| job.name.clone())
+            .collect();
+        self.record(RunEventKind::Started {
+            simulated: false,
+            jobs,
+        });
+        self.handle(Event::Begin);
+    }
+
+    fn is_over(&self) -> bool {
+        let somebody_may_play =
+            self.order.waits_for_play && self.machine.waits_for_play().next().is_some();
+        self.running.is_empty() && self.machine.is_over() && !somebody_may_play
+    }
+
+    fn now(&self) -> Millis {
+        Millis(u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// When the machine wants to be called; far away when it does not.
+    fn timeout(&self) -> Instant {
+        let wait = match self.machine.poll_timeout() {
+            Some(Millis(at)) => Duration::from_millis(at),
+            None => self.began.elapsed() + Duration::from_secs(3600),
+        };
+        self.began + wait
+    }
+
+    fn timed_out(&mut self) {
+        self.machine.handle_timeout(self.now());
+        self.react();
+    }
+
+    fn handle(&mut self, event: Event) {
+        self.machine.handle(self.now(), event);
+        self.react();
+    }
+
+    /// Does what the machine says and tells what has changed, until it has nothing more to say.
+    fn react(&mut self) {
+        while let Some(command) = self.machine.poll_command() {
+            match command {
+                Command::Start { job, runner } => self.start(job, runner),
+                Command::Cancel { job } => {
+                    if let Some(stop) = self.running.get(&job) {
+                        stop.cancel();
+                    }
+                }
+            }
+        }
+        while let Some(change) = self.machine.poll_change() {
+            let event = match change {
+                Change::Job(job, _) => {
+                    record::job_event(job, self.machine.job(job), &self.order.policy)
+                }
+                Change::Pipeline(status) => RunEventKind::Pipeline {
+                    status: status.name().to_owned(),
+                },
+            };
+            self.record(event);
+        }
+    }
+
+    fn start(&mut self, job: JobId, runner: pipeyard::schedule::RunnerId) {
+        let planned = self.order.plan.jobs[job.index()].clone();
+        let order = JobOrder {
+            run: self.order.name.clone(),
+            position: job.0,
+            terms: self.order.policy.terms(&planned, runner),
+            project_directory: format!("/builds/{}", self.order.plan.project_path),
+            files: Arc::clone(&self.order.files),
+            job: planned,
+            language: self.order.language,
+        };
+        let stop = Stop::new(&self.force);
+        self.running.insert(job, stop.clone());
+        let (executor, ends) = (Arc::clone(&self.executor), self.ends.clone());
+        let log = JobLog::new(job.0, self.pieces.clone());
+        tokio::spawn(async move {
+            // A defect of ours in one job must not hang the run that waits for it.
+            let work = AssertUnwindSafe(executor.run_job(order, log.clone(), stop)).catch_unwind();
+            let outcome = work.await.unwrap_or_else(|_| {
+                log.runner(&joblog::job_system_failure(
+                    "a defect in pipeyard ended this job",
+                ));
+                Outcome::Failed {
+                    reason: FailureReason::RunnerSystemFailure,
+                    exit_code: None,
+                }
+            });
+            let _ = ends.send(Ended { job, outcome });
+        });
+    }
+
+    fn ended(&mut self, end: Ended) {
+        let Ended { job, outcome } = end;
+        self.running.remove(&job);
+        if matches!(outcome, Outcome::Failed { .. }) {
+            self.diagnose(job);
+        }
+        self.tails.remove(&job.0);
+        self.handle(Event::Finished { job, outcome });
+    }
+
+    fn diagnose(&mut self, job: JobId) {
+        let tail = self.tails.get(&job.0).map_or("", String::as_str);
+        let planned = &self.order.plan.jobs[job.index()];
+        let runner = self.machine.job(job).runner;
+        let terms = runner.map(|runner| self.order.policy.terms(planned, runner));
+        let found = diagnose::read(tail, planned, terms.as_ref(), self.order.language);
+        for diagnostic in found {
+            self.record(RunEventKind::Diagnosis {
+                job: job.0,
+                diagnostic,
+            });
+        }
+    }
+
+    fn control(&mut self, control: Control) {
+        match control {
+            Control::Play(job) if job.index() < self.order.plan.jobs.len() => {
+                self.handle(Event::Play { job });
+            }
+            Control::Play(_) => {}
+            Control::Cancel => {
+                self.order.waits_for_play = false;
+                self.handle(Event::Cancel);
+            }
+            Control::Force => {
+                self.order.waits_for_play = false;
+                self.handle(Event::Cancel);
+                self.force.cancel();
+            }
+        }
+    }
+
+    /// Records pieces of logs, joining neighbours of one job: a container may write a byte at a time.
+    fn log(&mut self, batch: &mut Vec<LogPiece>) {
+        let mut joined: Option<LogPiece> = None;
+        for piece in batch.drain(..) {
+            match &mut joined {
+                Some(last) if last.job == piece.job => last.text += &piece.text,
+                _ => {
+                    if let Some(last) = joined.replace(piece) {
+                        self.log_piece(last);
+                    }
+                }
+            }
+        }
+        if let Some(last) = joined {
+            self.log_piece(last);
+        }
+    }
+
+    fn log_piece(&mut self, piece: LogPiece) {
+        let tail = self.tails.entry(piece.job).or_default();
+        tail.push_str(&piece.text);
+        if tail.len() > 2 * TAIL {
+            let mut cut = tail.len() - TAIL;
+            while !tail.is_char_boundary(cut) {
+                cut += 1;
+            }
+            tail.drain(..cut);
+        }
+        self.record(RunEventKind::Log {
+            job: piece.job,
+            text: piece.text,
+        });
+    }
+
+    fn record(&mut self, what: RunEventKind) {
+        self.recorder.record(self.now().0, what);
+    }
+
+    async fn finish(mut self) -> RunResult {
+        self.executor.end_run(self.order.name.clone()).await;
+        let ledger = std::mem::take(&mut self.order.ledger);
+        let result = record::result(
+            &self.order.plan,
+            &self.machine,
+            &self.order.policy,
+            ledger,
+            self.now().0,
+        );
+        self.record(RunEventKind::Finished {
+            result: result.clone(),
+        });
+        result
+    }
+}
