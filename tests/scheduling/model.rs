@@ -72,12 +72,9 @@ impl Model {
         let mut reached = vec![false; self.jobs.len()];
         reached[played] = true;
         for _ in 0..self.jobs.len() {
-            for at in 0..self.jobs.len() {
-                reached[at] |= self.plan.jobs[at]
-                    .needs
-                    .iter()
-                    .flatten()
-                    .any(|need| reached[need.index()]);
+            for (at, job) in self.plan.jobs.iter().enumerate() {
+                let through_a_need = job.needs.iter().flatten().any(|need| reached[need.index()]);
+                reached[at] |= through_a_need;
             }
         }
         for at in 0..self.jobs.len() {

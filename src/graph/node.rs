@@ -1,0 +1,50 @@
+//! What the graph needs to know about a job.
+
+use crate::{
+    compile::PipelineJob,
+    text::{Span, Spanned},
+};
+
+/// A job before it is connected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Its name, where it is defined.
+    pub name: Spanned<String>,
+    /// The position of its stage.
+    pub stage: usize,
+    /// Its needs; `None` waits for the stages before.
+    pub needs: Option<Vec<NodeNeed>>,
+}
+
+/// One need of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeNeed {
+    /// The position of the needed job.
+    pub job: usize,
+    /// Where the need is written.
+    pub span: Span,
+}
+
+impl Node {
+    /// A job of a pipeline; `position_of` finds the jobs that it needs. A need that does not exist is left out, since
+    /// others report it.
+    pub(super) fn of(job: &PipelineJob, position_of: &dyn Fn(&str) -> Option<usize>) -> Self {
+        let needs = job.needs.as_ref().map(|needs| {
+            needs
+                .iter()
+                .filter_map(|need| {
+                    let job = position_of(&need.job.value)?;
+                    Some(NodeNeed {
+                        job,
+                        span: need.job.span,
+                    })
+                })
+                .collect()
+        });
+        Self {
+            name: job.job.name.clone(),
+            stage: job.stage,
+            needs,
+        }
+    }
+}
