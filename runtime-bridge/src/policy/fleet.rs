@@ -35,7 +35,7 @@ impl Fleet {
     /// One runner, named `local`, that takes every job.
     pub(crate) fn implied() -> Self {
         Self {
-            runners: Runners::default(),
+            runners: Runners::implied(),
             file: None,
         }
     }
@@ -60,21 +60,8 @@ impl Fleet {
 
     /// The runners that take a job with these tags, in order.
     pub(super) fn takers(&self, tags: &[String]) -> Vec<RunnerId> {
-        let fits = |runner: &Runner| {
-            let has = |tag: &String| runner.tags.iter().any(|own| own.value == *tag);
-            if tags.is_empty() {
-                runner.run_untagged
-            } else {
-                tags.iter().all(has)
-            }
-        };
-        if self.file.is_none() {
-            return vec![RunnerId(0)];
-        }
-        (0..self.runners.runners.len())
-            .filter(|&at| fits(&self.runners.runners[at]))
-            .map(|at| RunnerId(at as u32))
-            .collect()
+        let takers = pipeyard::runner::place(&self.runners, tags).takers;
+        takers.into_iter().map(|at| RunnerId(at as u32)).collect()
     }
 
     /// Jobs at once per runner.

@@ -38,7 +38,7 @@ fn fleet(runners: Vec<Runner>) -> Fleet {
     let runners = Runners {
         concurrent: None,
         runners,
-        ..Runners::default()
+        implied: false,
     };
     Fleet::of_file("config.toml", runners)
 }

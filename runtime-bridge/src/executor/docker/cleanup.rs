@@ -199,3 +199,23 @@ fn name(container: &ContainerSummary) -> &str {
         .and_then(|names| names.first())
         .map_or("", |name| name.trim_start_matches('/'))
 }
+
+/// How many containers and networks belong to a home, kept ones included.
+#[cfg(test)]
+pub(super) async fn everything_of(engine: &Engine, home: &str) -> Result<(usize, usize), String> {
+    let filters = [format!("{}={home}", label::HOME)];
+    let containers = containers(engine, &filters).await?.len();
+    Ok((containers, networks(engine, &filters).await?.len()))
+}
+
+/// Removes everything of a home, kept containers included.
+#[cfg(test)]
+pub(super) async fn purge(engine: &Engine, home: &str) {
+    let filters = [format!("{}={home}", label::HOME)];
+    for container in containers(engine, &filters).await.unwrap_or_default() {
+        let _ = remove_container(engine, container.id.as_deref().unwrap_or_default()).await;
+    }
+    for network in networks(engine, &filters).await.unwrap_or_default() {
+        let _ = remove_network(engine, network.id.as_deref().unwrap_or_default()).await;
+    }
+}

@@ -79,3 +79,6 @@ impl Executor for DockerExecutor {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
