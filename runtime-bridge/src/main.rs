@@ -6,6 +6,7 @@ mod home;
 mod policy;
 mod random;
 mod run;
+mod server;
 mod spool;
 #[cfg(test)]
 mod test_plan;

@@ -13,6 +13,7 @@ use super::{
     request::File,
     run::{LedgerEntry, RunEvent},
 };
+use crate::diagnostics::{Language, Phrase};
 
 /// The WebSocket subprotocol, with its version.
 pub const SUBPROTOCOL: &str = "pipeyard.v1";
@@ -37,6 +38,10 @@ pub enum ClientMessage {
         id: u32,
         /// The plan.
         plan: Plan,
+        /// The language of the answer's ledger: `en` or `ko`; English when absent.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
+        language: String,
     },
     /// Runs a plan that was checked before.
     Run {
@@ -48,6 +53,10 @@ pub enum ClientMessage {
         plan: Plan,
         /// The files of the workspace, put into each job's project folder.
         files: Vec<File>,
+        /// The language of the bridge's own lines in logs and of diagnoses: `en` or `ko`; English when absent.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
+        language: String,
     },
     /// Presses play on a manual job.
     Play {
@@ -155,6 +164,15 @@ pub struct Said {
     pub en: String,
     /// Korean.
     pub ko: String,
+}
+
+impl From<&Phrase> for Said {
+    fn from(phrase: &Phrase) -> Self {
+        Self {
+            en: phrase.text(Language::English).to_owned(),
+            ko: phrase.text(Language::Korean).to_owned(),
+        }
+    }
 }
 
 /// The Docker engine behind a bridge.

@@ -127,6 +127,14 @@ impl Policy {
         }
     }
 
+    /// The patterns of `--allow-privileged`, as written.
+    pub(crate) fn patterns(&self) -> Vec<String> {
+        self.allow_privileged
+            .iter()
+            .map(|glob| glob.written().to_owned())
+            .collect()
+    }
+
     /// The name of a runner.
     pub(crate) fn runner_name(&self, runner: RunnerId) -> String {
         self.fleet.settings(runner).name

@@ -6,7 +6,10 @@ use bollard::exec::{CreateExecOptions, StartExecResults};
 use futures_util::StreamExt;
 use tokio::{net::TcpStream, time::timeout};
 
-use super::{container, engine::Engine};
+use super::{
+    container,
+    engine::{Engine, says},
+};
 
 /// How long one look takes at most.
 const LOOK: Duration = Duration::from_secs(3);
@@ -56,13 +59,14 @@ pub(super) async fn wait(
 }
 
 async fn listens(engine: &Engine, id: &str, address: Option<&str>, ports: &[u16]) -> bool {
-    match timeout(LOOK, socket_tables(engine, id)).await {
-        Ok(Some(tables)) => listening_ports(&tables).any(|port| ports.contains(&port)),
-        // No `cat` in the image: the next best look is from here.
-        Ok(None) | Err(_) => match address {
+    match timeout(LOOK, look_inside(engine, id)).await {
+        Ok(Look::Tables(tables)) => listening_ports(&tables).any(|port| ports.contains(&port)),
+        Ok(Look::NoCat) => match address {
             Some(address) => connects(address, ports).await,
             None => false,
         },
+        // It may just be ending; the next look will tell.
+        Ok(Look::Failed) | Err(_) => false,
     }
 }
 
@@ -76,24 +80,47 @@ async fn connects(address: &str, ports: &[u16]) -> bool {
     false
 }
 
-/// The kernel's tables of TCP sockets as the container sees them; `None` when they cannot be read.
-async fn socket_tables(engine: &Engine, id: &str) -> Option<String> {
+/// What a look into a container shows.
+enum Look {
+    /// The kernel's tables of TCP sockets, as the container sees them.
+    Tables(String),
+    /// The image has no `cat`. Only then is the second best look taken, from here: an address may not be routed from here,
+    /// or may even belong to a container of another engine.
+    NoCat,
+    /// No answer.
+    Failed,
+}
+
+async fn look_inside(engine: &Engine, id: &str) -> Look {
+    let said = match socket_tables(engine, id).await {
+        Ok(said) => said,
+        Err(error) => says(&error),
+    };
+    if said.contains("local_address") {
+        Look::Tables(said)
+    } else if said.contains("executable file not found") {
+        Look::NoCat
+    } else {
+        Look::Failed
+    }
+}
+
+async fn socket_tables(engine: &Engine, id: &str) -> Result<String, bollard::errors::Error> {
     let options = CreateExecOptions {
         cmd: Some(vec!["cat", "/proc/net/tcp", "/proc/net/tcp6"]),
         attach_stdout: Some(true),
         ..CreateExecOptions::default()
     };
-    let exec = engine.api().create_exec(id, options).await.ok()?;
-    let started = engine.api().start_exec(&exec.id, None).await.ok()?;
-    let StartExecResults::Attached { mut output, .. } = started else {
-        return None;
-    };
+    let exec = engine.api().create_exec(id, options).await?;
     let mut bytes = Vec::new();
-    while let Some(Ok(piece)) = output.next().await {
-        bytes.extend_from_slice(&piece.into_bytes());
+    if let StartExecResults::Attached { mut output, .. } =
+        engine.api().start_exec(&exec.id, None).await?
+    {
+        while let Some(piece) = output.next().await {
+            bytes.extend_from_slice(&piece?.into_bytes());
+        }
     }
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    text.contains("local_address").then_some(text)
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The ports in state LISTEN that others can reach. One that listens on the container's loopback only is for nobody else.

@@ -319,7 +319,7 @@ async fn an_image_without_a_shell_fails_clearly() {
 #[tokio::test]
 async fn a_flood_neither_stops_the_job_nor_the_log() {
     let Some(bench) = Bench::set_up("a flood").await else { return };
-    let seen = bench.run(plan(vec![scripted("a", &["yes | head -c 20000000", "echo done"])]), &[]).await;
+    let seen = bench.run(plan(vec![scripted("a", &["head -c 20000000 /dev/zero | tr '\\0' y", "echo done"])]), &[]).await;
     assert_eq!(seen.result.status, "success");
     let log = &seen.logs[0];
     assert!(log.len() < 4_200_000 && log.contains("Job's log exceeded limit of 4194304 bytes."), "{}", log.len());
@@ -339,12 +339,14 @@ async fn a_diamond_costs_little_more_than_its_containers() {
             job
         })
         .collect();
-    let bare = bare_run(&bench.executor.engine).await;
+    // Measured before and after: other tests of this machine come and go.
+    let before = bare_run(&bench.executor.engine).await;
     let seen = bench.run(plan(jobs), &[]).await;
+    let bare = before.max(bare_run(&bench.executor.engine).await);
     assert_eq!(seen.result.status, "success");
-    let bound = Duration::from_secs(1) + bare * 20 / 2;
-    println!("diamond: {:?}, bound {:?} (bare container {bare:?})", seen.took, bound.mul_f64(1.25));
-    assert!(seen.took <= bound.mul_f64(2.0), "{:?} > 2 x {bound:?}", seen.took);
+    let bound = (Duration::from_secs(1) + bare * 20 / 2).mul_f64(1.25);
+    println!("diamond: {:?}, bound {bound:?} (bare container {bare:?})", seen.took);
+    assert!(seen.took <= bound, "{:?} > {bound:?}", seen.took);
 }
 
 async fn bare_run(engine: &Engine) -> Duration {
