@@ -74,6 +74,23 @@ pub struct Job {
     pub allow_failure: Option<Spanned<AllowFailure>>,
 }
 
+impl Job {
+    /// `when:` of the job itself: as written, else `on_success`.
+    pub fn own_when(&self) -> When {
+        self.when
+            .as_ref()
+            .map_or(When::OnSuccess, |when| when.value)
+    }
+
+    /// `allow_failure:` of the job itself: as written, else true exactly for a job-level `when: manual`.
+    pub fn own_allow_failure(&self) -> AllowFailure {
+        let manual = self.own_when() == When::Manual;
+        self.allow_failure
+            .as_ref()
+            .map_or(AllowFailure::Flag(manual), |written| written.value.clone())
+    }
+}
+
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobKind {

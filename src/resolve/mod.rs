@@ -2,8 +2,27 @@
 //! the place it came from.
 
 mod job;
+mod resolve;
+mod extends;
+mod merge;
+mod reference;
+mod entries;
+mod owner;
+mod keywords;
+mod stages;
+mod defaults;
+mod reading;
+mod script;
+mod image;
+mod variables;
+mod tags;
+mod needs;
+mod rules;
+mod policy;
+mod findings;
 
 pub use job::{
     AllowFailure, Honoured, Image, Job, JobKind, Jobs, LedgerEntry, Need, Policy, Presence, Rule,
     Service, Variable, When,
 };
+pub use resolve::{Resolved, resolve};

@@ -1,0 +1,264 @@
+//! `default:`, its older form at the top of the file, and `inherit:`.
+
+use super::{
+    Image, Service,
+    findings::{At, Findings},
+    image, keywords, script, tags,
+};
+use crate::{
+    diagnostics::{Code, Diagnostic},
+    parse::{Entry, Mapping, Node, Value},
+    phrase,
+    text::Spanned,
+};
+
+/// What jobs get when they do not say otherwise. Each is used as a whole or not at all; nothing is merged.
+#[derive(Debug, Default)]
+pub(super) struct Defaults {
+    pub(super) image: Option<Image>,
+    pub(super) services: Option<Vec<Service>>,
+    pub(super) before_script: Option<Vec<Spanned<String>>>,
+    pub(super) after_script: Option<Vec<Spanned<String>>>,
+    pub(super) tags: Option<Vec<Spanned<String>>>,
+}
+
+/// Reads the defaults of a file. `default` is the mapping under that key, unless the key names a job.
+pub(super) fn read(
+    root: &Mapping,
+    default: Option<&Entry>,
+    findings: &mut Findings<'_>,
+) -> Defaults {
+    let mut defaults = Defaults::default();
+    let inner = default.and_then(|entry| inner(entry, findings));
+    for key in keywords::LEGACY_DEFAULT {
+        let Some(entry) = root.entry(key) else {
+            continue;
+        };
+        say_twice(key, entry, inner, findings);
+        take(key, entry, &At::top(key), key, &mut defaults, findings);
+    }
+    let Some(inner) = inner else { return defaults };
+    let at = At::top("default");
+    findings.unknown_keys(
+        inner,
+        keywords::DEFAULT.into_iter(),
+        &at,
+        "config contains unknown keys",
+    );
+    for entry in &inner.entries {
+        let Some(key) = entry
+            .key
+            .as_str()
+            .filter(|key| keywords::DEFAULT.contains(key))
+        else {
+            continue;
+        };
+        take(
+            key,
+            entry,
+            &at.key(key),
+            &format!("default:{key}"),
+            &mut defaults,
+            findings,
+        );
+    }
+    defaults
+}
+
+fn inner<'e>(entry: &'e Entry, findings: &mut Findings<'_>) -> Option<&'e Mapping> {
+    match &entry.value.value {
+        Value::Mapping(mapping) => Some(mapping),
+        Value::Null | Value::Tagged(..) => None,
+        _ => {
+            let gitlab = At::top("default").says("config should be a hash");
+            findings.wrong_type(
+                "default",
+                &entry.value,
+                &phrase!("a mapping", "묶음"),
+                gitlab,
+            );
+            None
+        }
+    }
+}
+
+fn say_twice(key: &str, entry: &Entry, inner: Option<&Mapping>, findings: &mut Findings<'_>) {
+    let Some(other) = inner
+        .and_then(|inner| inner.entry(key))
+        .filter(|other| !other.value.is_null())
+    else {
+        return;
+    };
+    if entry.value.is_null() {
+        return;
+    }
+    let message = phrase!(
+        "`{key}` stands at the top and in `default:`",
+        "`{key}`가 맨 위와 `default:` 안에 모두 있습니다"
+    );
+    findings.say(
+        Diagnostic::new(Code::KeysExclude, entry.key.span, message)
+            .with_label(other.key.span, phrase!("and here", "그리고 여기"))
+            .with_gitlab(format!(
+                "{key} is defined in top-level and `default:` entry"
+            )),
+    );
+}
+
+/// Takes one default over. `keyword` is its name in the ledger.
+fn take(
+    key: &str,
+    entry: &Entry,
+    at: &At,
+    keyword: &str,
+    defaults: &mut Defaults,
+    findings: &mut Findings<'_>,
+) {
+    let node = &entry.value;
+    if node.is_null() {
+        return;
+    }
+    match key {
+        "image" => defaults.image = image::read_image(node, at, findings),
+        "services" => defaults.services = Some(image::read_services(node, at, findings)),
+        "before_script" => defaults.before_script = Some(script_default(key, node, at, findings)),
+        "after_script" => defaults.after_script = Some(script_default(key, node, at, findings)),
+        "tags" => defaults.tags = tags::read(node, at, findings),
+        // GitLab checks this one and then forgets it, so there is nothing that a run could differ in.
+        "timeout" => {}
+        _ => {
+            if let Some((honoured, note)) = keywords::unsupported(key) {
+                findings.enter(at, keyword, entry.key.span, honoured, note);
+            }
+        }
+    }
+}
+
+/// A script's reader names its own key, so it wants the place around it.
+fn script_default(
+    key: &str,
+    node: &Node,
+    at: &At,
+    findings: &mut Findings<'_>,
+) -> Vec<Spanned<String>> {
+    script::read(key, node, at, findings)
+}
+
+/// What a job takes over.
+pub(super) struct Inherit {
+    defaults: Choice,
+    variables: Choice,
+}
+
+enum Choice {
+    All,
+    None,
+    Only(Vec<String>),
+}
+
+impl Choice {
+    fn takes(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::None => false,
+            Self::Only(names) => names.iter().any(|known| known == name),
+        }
+    }
+}
+
+impl Inherit {
+    /// Whether the job takes this default.
+    pub(super) fn takes_default(&self, key: &str) -> bool {
+        self.defaults.takes(key)
+    }
+
+    /// Whether the job takes this global variable.
+    pub(super) fn takes_variable(&self, name: &str) -> bool {
+        self.variables.takes(name)
+    }
+}
+
+/// Reads a job's `inherit:`; without one everything is taken.
+pub(super) fn read_inherit(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Inherit {
+    let mut inherit = Inherit {
+        defaults: Choice::All,
+        variables: Choice::All,
+    };
+    let Some(node) = job.get("inherit").filter(|node| !node.is_null()) else {
+        return inherit;
+    };
+    let at = at.key("inherit");
+    let Some(mapping) = node.as_mapping() else {
+        let gitlab = at.says("config should be a hash");
+        findings.wrong_type(
+            "inherit",
+            node,
+            &phrase!(
+                "a mapping with `default` and `variables`",
+                "`default`와 `variables`가 있는 묶음"
+            ),
+            gitlab,
+        );
+        return inherit;
+    };
+    findings.unknown_keys(
+        mapping,
+        ["default", "variables"].into_iter(),
+        &at,
+        "config contains unknown keys",
+    );
+    if let Some(node) = mapping.get("default") {
+        inherit.defaults = choice("default", node, &at, findings);
+        say_unknown_defaults(node, &at, findings);
+    }
+    if let Some(node) = mapping.get("variables") {
+        inherit.variables = choice("variables", node, &at, findings);
+    }
+    inherit
+}
+
+fn choice(key: &str, node: &Node, at: &At, findings: &mut Findings<'_>) -> Choice {
+    let names = node.as_sequence().and_then(|items| {
+        items
+            .iter()
+            .map(|item| item.as_str().map(str::to_owned))
+            .collect()
+    });
+    match (&node.value, names) {
+        (Value::Bool(false), _) => Choice::None,
+        (_, Some(names)) => Choice::Only(names),
+        (Value::Bool(true) | Value::Null | Value::Tagged(..), _) => Choice::All,
+        _ => {
+            let gitlab = at.key(key).says("should be a bool or array of strings");
+            findings.wrong_type(
+                key,
+                node,
+                &phrase!("true, false or a list of names", "참/거짓이나 이름 목록"),
+                gitlab,
+            );
+            Choice::All
+        }
+    }
+}
+
+fn say_unknown_defaults(node: &Node, at: &At, findings: &mut Findings<'_>) {
+    let unknown = node
+        .as_sequence()
+        .into_iter()
+        .flatten()
+        .filter_map(|item| Some((item, item.as_str()?)))
+        .filter(|(_, name)| !keywords::DEFAULT.contains(name));
+    let listed: Vec<_> = unknown.clone().map(|(_, name)| name).collect();
+    let gitlab = at.key("default").says(&format!(
+        "config contains unknown values: {}",
+        listed.join(", ")
+    ));
+    for (item, name) in unknown {
+        let message = phrase!(
+            "`{name}` is no key of `default:`",
+            "`default:`에 `{name}` 키는 없습니다"
+        );
+        findings
+            .say(Diagnostic::new(Code::WrongValue, item.span, message).with_gitlab(gitlab.clone()));
+    }
+}

@@ -1,0 +1,334 @@
+//! The top-level entries of a file: which of them are jobs, and what to say of the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Job, JobKind,
+    findings::{At, Findings},
+    keywords,
+    needs::Declared,
+    owner::{self, Stray},
+    reading::{self, Surroundings},
+};
+use crate::{
+    diagnostics::{Code, Diagnostic, nearest},
+    parse::{Entry, Mapping, Value, scalar_text},
+    phrase,
+    text::{FileId, Span, Spanned},
+};
+
+/// GitLab's limit on names, in characters.
+const LONGEST_NAME: usize = 255;
+
+/// Sorts the top-level entries into jobs, hidden jobs, keywords and mistakes.
+pub(super) fn read(root: &Mapping, around: &Surroundings, findings: &mut Findings<'_>) -> Vec<Job> {
+    let strays = owner::strays(root);
+    let sources = findings.sources;
+    for stray in &strays {
+        findings.say_missing(owner::explain(stray, sources));
+    }
+    let stray_places: BTreeSet<Span> = strays.iter().map(|stray| stray.keyword.key.span).collect();
+    let mut jobs = Vec::new();
+    let mut is_any_visible = false;
+    for entry in &root.entries {
+        let Some(name) = entry.key.as_str() else {
+            say_bad_name(entry, findings);
+            continue;
+        };
+        if stray_places.contains(&entry.key.span) || is_keyword(name, entry) {
+            continue;
+        }
+        if name.starts_with('.') {
+            say_blank_template(name, entry, findings);
+            continue;
+        }
+        let Some((kind, mapping)) = kind(entry) else {
+            say_no_script(name, entry, &strays, findings);
+            continue;
+        };
+        is_any_visible = true;
+        jobs.extend(job(entry, name, mapping, kind, around, findings));
+    }
+    if !is_any_visible {
+        let place = root
+            .entries
+            .first()
+            .map_or(Span::new(FileId(0), 0, 0), |entry| entry.key.span);
+        say_no_job(place, findings);
+    }
+    jobs
+}
+
+fn job(
+    entry: &Entry,
+    name: &str,
+    mapping: &Mapping,
+    kind: JobKind,
+    around: &Surroundings,
+    findings: &mut Findings<'_>,
+) -> Option<Job> {
+    if name.chars().count() > LONGEST_NAME {
+        let message = phrase!(
+            "names have at most {LONGEST_NAME} characters",
+            "이름은 {LONGEST_NAME}자까지입니다"
+        );
+        let gitlab = At::job(name).says(&format!(
+            "name is too long (maximum is {LONGEST_NAME} characters)"
+        ));
+        findings
+            .say(Diagnostic::new(Code::WrongValue, entry.key.span, message).with_gitlab(gitlab));
+    }
+    if kind == JobKind::Bridge && mapping.get("trigger").is_none() && !has_foreign_need(mapping) {
+        say_needs_alone(name, entry, mapping, findings);
+        return None;
+    }
+    reading::read(entry, name, mapping, kind, around, findings)
+}
+
+/// A key that is no job. Some are jobs all the same if they look like one.
+fn is_keyword(name: &str, entry: &Entry) -> bool {
+    let may_be_a_job = matches!(name, "default" | "workflow");
+    keywords::TOP_LEVEL.contains(&name) && name != "spec" && !(may_be_a_job && is_job(entry))
+}
+
+/// Whether a top-level entry is a job whatever its name is (`default` and `workflow` can be).
+pub(super) fn is_job(entry: &Entry) -> bool {
+    entry.value.as_mapping().is_some_and(|mapping| {
+        ["script", "run", "trigger", "needs"]
+            .iter()
+            .any(|key| mapping.get(key).is_some())
+    })
+}
+
+fn kind(entry: &Entry) -> Option<(JobKind, &Mapping)> {
+    let mapping = entry.value.as_mapping()?;
+    let has = |key: &str| mapping.get(key).is_some();
+    if has("script") || has("run") {
+        return Some((JobKind::Script, mapping));
+    }
+    (has("trigger") || has("needs")).then_some((JobKind::Bridge, mapping))
+}
+
+fn has_foreign_need(mapping: &Mapping) -> bool {
+    let needs = mapping.get("needs");
+    let is_foreign = |node: &crate::parse::Node| {
+        node.as_mapping()
+            .is_some_and(|need| need.get("pipeline").is_some())
+    };
+    needs.is_some_and(|needs| {
+        is_foreign(needs)
+            || needs
+                .as_sequence()
+                .is_some_and(|items| items.iter().any(is_foreign))
+    })
+}
+
+fn say_bad_name(entry: &Entry, findings: &mut Findings<'_>) {
+    let name = scalar_text(&entry.key.value).unwrap_or_default();
+    let message = phrase!(
+        "this name is no text: without quotes YAML reads it as `{name}`",
+        "이름이 글자가 아닙니다. 따옴표가 없으면 YAML이 `{name}` 값으로 읽습니다"
+    );
+    let gitlab = At::job(&name).says("name should be a symbol");
+    findings.say(Diagnostic::new(Code::WrongType, entry.key.span, message).with_gitlab(gitlab));
+}
+
+fn say_blank_template(name: &str, entry: &Entry, findings: &mut Findings<'_>) {
+    let is_blank = match &entry.value.value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String { text, .. } => text.trim().is_empty(),
+        Value::Sequence(items) => items.is_empty(),
+        Value::Mapping(mapping) => mapping.entries.is_empty(),
+        _ => false,
+    };
+    if is_blank {
+        let message = phrase!(
+            "the template `{name}` is empty",
+            "틀 `{name}`이 비어 있습니다"
+        );
+        let gitlab = At::job(name).says("config can't be blank");
+        findings.say(
+            Diagnostic::new(Code::HiddenJobEmpty, entry.key.span, message).with_gitlab(gitlab),
+        );
+    }
+}
+
+fn say_no_script(name: &str, entry: &Entry, strays: &[Stray<'_>], findings: &mut Findings<'_>) {
+    let message = phrase!(
+        "`{name}` has nothing to run: no `script`, `run` or `trigger`",
+        "`{name}`에 실행할 것이 없습니다. `script`, `run`, `trigger` 가운데 하나가 필요합니다"
+    );
+    let gitlab = format!(
+        "jobs {} config should implement the script:, run:, or trigger: keyword",
+        name.to_lowercase()
+    );
+    let mut said = Diagnostic::new(Code::NotAJob, entry.key.span, message).with_gitlab(gitlab);
+    let lost_script = strays.iter().find(|stray| {
+        stray.keyword.key.as_str() == Some("script")
+            && stray
+                .owner
+                .is_some_and(|owner| owner.key.span == entry.key.span)
+    });
+    if let Some(stray) = lost_script {
+        said = said.with_label(
+            stray.keyword.key.span,
+            phrase!(
+                "this `script` stands in the first column, outside of `{name}`",
+                "이 `script`가 첫 열에 있어 `{name}` 밖에 놓였습니다"
+            ),
+        );
+    } else if let Some(text) = entry.value.as_str() {
+        said = said.with_help(text_job_help(text));
+    } else if let Some(near) = nearest(name, keywords::TOP_LEVEL) {
+        said = said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"));
+    } else if name == "types" {
+        said = said.with_help(phrase!(
+            "`types` is an old name of `stages`",
+            "`types`는 `stages`의 옛 이름입니다"
+        ));
+    } else {
+        said = said.with_help(phrase!(
+            "for a template that only others extend, start its name with a dot: `.{name}`",
+            "다른 작업이 extends로 쓰는 틀이라면 이름을 점으로 시작하세요: `.{name}`"
+        ));
+    }
+    findings.say_missing(said);
+}
+
+/// `build: script: make` on one line, or `script:make` without the blank.
+fn text_job_help(text: &str) -> crate::diagnostics::Phrase {
+    let glued = text
+        .split_once(':')
+        .filter(|(key, rest)| keywords::is_job_keyword(key) && !rest.is_empty());
+    match glued {
+        Some((key, rest)) => {
+            let rest = rest.lines().next().unwrap_or_default().trim();
+            phrase!(
+                "a colon needs a space after it: `{key}: {rest}`",
+                "콜론 뒤에는 빈칸이 있어야 합니다: `{key}: {rest}`"
+            )
+        }
+        None => phrase!(
+            "a job is a mapping: put its keywords on the next lines, indented",
+            "작업은 묶음입니다. 키워드를 다음 줄에 들여써서 적으세요"
+        ),
+    }
+}
+
+fn say_needs_alone(name: &str, entry: &Entry, mapping: &Mapping, findings: &mut Findings<'_>) {
+    let place = mapping
+        .entry("needs")
+        .map_or(entry.key.span, |needs| needs.key.span);
+    let message = phrase!(
+        "`{name}` has `needs` but nothing to run",
+        "`{name}`에 `needs`만 있고 실행할 것이 없습니다"
+    );
+    let gitlab = At::job(name).says("config should contain either a trigger or a needs:pipeline");
+    findings.say_missing(
+        Diagnostic::new(Code::NotAJob, entry.key.span, message)
+            .with_label(
+                place,
+                phrase!(
+                    "GitLab takes it for a trigger job because of this",
+                    "이것 때문에 GitLab은 trigger 작업으로 봅니다"
+                ),
+            )
+            .with_help(phrase!(
+                "add `script:` or `trigger:`",
+                "`script:`나 `trigger:`를 더하세요"
+            ))
+            .with_gitlab(gitlab),
+    );
+}
+
+/// Says that a file has no job.
+pub(super) fn say_no_job(place: Span, findings: &mut Findings<'_>) {
+    let message = phrase!(
+        "there is no job that could run",
+        "실행할 수 있는 작업이 하나도 없습니다"
+    );
+    findings.say_missing(
+        Diagnostic::new(Code::NoVisibleJob, place, message)
+            .with_help(phrase!(
+                "a job is a name with a `script:` below it; names with a dot in front never run",
+                "작업은 이름 아래에 `script:`를 둔 것입니다. 점으로 시작하는 이름은 실행되지 않습니다"
+            ))
+            .with_gitlab("jobs config should contain at least one visible job"),
+    );
+}
+
+/// Says when a job's stage is not among the stages.
+pub(super) fn check_stage(job: &Job, stages: &[Spanned<String>], findings: &mut Findings<'_>) {
+    let (name, stage) = (&job.name.value, &job.stage.value);
+    if stages.iter().any(|known| known.value == *stage) {
+        return;
+    }
+    let listed: Vec<_> = stages.iter().map(|stage| stage.value.as_str()).collect();
+    let listed_all = listed.join(", ");
+    let is_default = job.stage.span == job.name.span;
+    let message = if is_default {
+        phrase!(
+            "`{name}` names no stage, so it is in `test`, which `stages` does not list",
+            "`{name}`에 stage가 없어 `test`에 들어가는데, `stages`에는 `test`가 없습니다"
+        )
+    } else {
+        phrase!(
+            "the stage `{stage}` of `{name}` is not in `stages`",
+            "`{name}`의 stage `{stage}`가 `stages`에 없습니다"
+        )
+    };
+    let mut said =
+        Diagnostic::new(Code::StageNotDeclared, job.stage.span, message).with_gitlab(format!(
+            "{name} job: chosen stage {stage} does not exist; available stages are {listed_all}"
+        ));
+    if let Some(first) = stages.iter().find(|known| !known.value.starts_with('.')) {
+        said = said.with_label(
+            first.span,
+            phrase!("the stages are {listed_all}", "정의된 stage: {listed_all}"),
+        );
+    }
+    said = match nearest(stage, listed).filter(|_| !is_default) {
+        Some(near) => said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?")),
+        None => said.with_help(phrase!(
+            "add `{stage}` to `stages`, or give the job one of its stages",
+            "`stages`에 `{stage}`를 더하거나, 작업에 있는 stage를 적으세요"
+        )),
+    };
+    findings.say_missing(said);
+}
+
+/// Every name that `needs` could mean, broken jobs included: a job that is there but wrong is not "undefined".
+pub(super) fn declared(
+    root: &Mapping,
+    jobs: &[Job],
+    stages: &[Spanned<String>],
+) -> BTreeMap<String, Declared> {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, stage) in stages.iter().enumerate() {
+        places.entry(&stage.value).or_insert(at);
+    }
+    let stage_of: BTreeMap<&str, Option<usize>> = jobs
+        .iter()
+        .map(|job| {
+            (
+                job.name.value.as_str(),
+                places.get(job.stage.value.as_str()).copied(),
+            )
+        })
+        .collect();
+    let declare = |entry: &Entry| {
+        let name = entry.key.as_str().filter(|name| !is_keyword(name, entry))?;
+        let is_parallel = entry
+            .value
+            .as_mapping()
+            .is_some_and(|mapping| mapping.get("parallel").is_some_and(|node| !node.is_null()));
+        let declared = Declared {
+            name: entry.key.span,
+            stage: stage_of.get(name).copied().flatten(),
+            is_parallel,
+            is_hidden: name.starts_with('.'),
+        };
+        Some((name.to_owned(), declared))
+    };
+    root.entries.iter().filter_map(declare).collect()
+}

@@ -1,0 +1,250 @@
+//! What resolving has to say, and how GitLab would say it.
+
+use std::collections::BTreeSet;
+
+use super::{Honoured, LedgerEntry};
+use crate::{
+    diagnostics::{Code, Diagnostic, Edit, Language, Phrase, Severity, nearest},
+    parse::{Mapping, Node, Value},
+    phrase,
+    text::{Sources, Span},
+};
+
+/// More list items than this are never laid out, however often a list is shared.
+const MOST_ITEMS: usize = 1_000_000;
+
+/// The findings of one resolution.
+pub(super) struct Findings<'s> {
+    /// The texts, to quote what was written.
+    pub(super) sources: &'s Sources,
+    /// An included file was not read, so what seems to be missing may stand there.
+    pub(super) is_partial: bool,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) ledger: Vec<LedgerEntry>,
+    said: BTreeSet<(Code, Span)>,
+    items: usize,
+}
+
+/// Where an entry stands, in the words of GitLab's messages: `jobs:build:image`.
+#[derive(Clone, Debug)]
+pub(super) struct At {
+    /// The job, for the ledger.
+    pub(super) job: Option<String>,
+    path: String,
+}
+
+impl At {
+    /// A top-level entry.
+    pub(super) fn top(key: &str) -> Self {
+        Self {
+            job: None,
+            path: key.to_owned(),
+        }
+    }
+
+    /// A job.
+    pub(super) fn job(name: &str) -> Self {
+        Self {
+            job: Some(name.to_owned()),
+            path: format!("jobs:{name}"),
+        }
+    }
+
+    /// An entry below this one.
+    pub(super) fn key(&self, key: &str) -> Self {
+        Self {
+            job: self.job.clone(),
+            path: format!("{}:{key}", self.path),
+        }
+    }
+
+    /// GitLab's message about this entry. GitLab lower-cases all of it, names included.
+    pub(super) fn says(&self, text: &str) -> String {
+        format!("{} {text}", self.path).to_lowercase()
+    }
+}
+
+impl<'s> Findings<'s> {
+    pub(super) const fn new(sources: &'s Sources) -> Self {
+        Self {
+            sources,
+            is_partial: false,
+            diagnostics: Vec::new(),
+            ledger: Vec::new(),
+            said: BTreeSet::new(),
+            items: 0,
+        }
+    }
+
+    /// Adds a finding. The same place is blamed for the same thing once: an anchor or a base that many jobs share
+    /// would otherwise be blamed by each of them.
+    pub(super) fn say(&mut self, found: Diagnostic) {
+        if self.said.insert((found.code, found.span)) {
+            self.diagnostics.push(found);
+        }
+    }
+
+    /// Adds a finding about something that is not there. With an include unread it may be there, so it only warns.
+    pub(super) fn say_missing(&mut self, mut found: Diagnostic) {
+        if self.is_partial {
+            found.severity = Severity::Warning;
+            found.help.push(phrase!(
+                "it may stand in an included file, which Pipeyard has not read",
+                "Pipeyard가 읽지 않은 include 파일에 있을 수도 있습니다"
+            ));
+        }
+        self.say(found);
+    }
+
+    /// Writes a keyword into the ledger.
+    pub(super) fn enter(
+        &mut self,
+        at: &At,
+        keyword: impl Into<String>,
+        span: Span,
+        honoured: Honoured,
+        note: Phrase,
+    ) {
+        self.ledger.push(LedgerEntry {
+            job: at.job.clone(),
+            keyword: keyword.into(),
+            span,
+            honoured,
+            note,
+        });
+    }
+
+    /// Whether so many more list items may be laid out; says so once when not.
+    pub(super) fn afford(&mut self, items: usize, span: Span) -> bool {
+        self.items = self.items.saturating_add(items);
+        if self.items <= MOST_ITEMS {
+            return true;
+        }
+        if self
+            .diagnostics
+            .iter()
+            .all(|found| found.code != Code::YamlTooBig)
+        {
+            self.say(Diagnostic::new(
+                Code::YamlTooBig,
+                span,
+                phrase!(
+                    "with its shared parts written out, this file has more than {MOST_ITEMS} items",
+                    "함께 쓰는 부분을 모두 펼치면 이 파일의 항목이 {MOST_ITEMS}개를 넘습니다"
+                ),
+            ).with_gitlab("The parsed YAML is too big"));
+        }
+        false
+    }
+
+    /// Keys that may not stand in a mapping: one finding each, with GitLab's single text for all of them.
+    pub(super) fn unknown_keys<'k>(
+        &mut self,
+        mapping: &Mapping,
+        allowed: impl Iterator<Item = &'k str> + Clone,
+        at: &At,
+        gitlab: &str,
+    ) {
+        let unknown: Vec<_> = mapping
+            .entries
+            .iter()
+            .filter_map(|entry| {
+                Some((entry.key.span, crate::parse::scalar_text(&entry.key.value)?))
+            })
+            .filter(|(_, key)| allowed.clone().all(|allowed| allowed != key))
+            .collect();
+        let listed: Vec<_> = unknown.iter().map(|(_, key)| key.as_str()).collect();
+        let gitlab = at.says(&format!("{gitlab}: {}", listed.join(", ")));
+        for (span, key) in &unknown {
+            let message = phrase!(
+                "`{key}` is no keyword here",
+                "여기서는 `{key}` 키워드를 쓸 수 없습니다"
+            );
+            let mut said =
+                Diagnostic::new(Code::UnknownKeyword, *span, message).with_gitlab(gitlab.clone());
+            if let Some(near) = nearest(key, allowed.clone()) {
+                let edit = Edit {
+                    span: *span,
+                    replacement: near.to_owned(),
+                };
+                said = said
+                    .with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"))
+                    .with_fix(
+                        phrase!("change it to `{near}`", "`{near}`로 바꾸기"),
+                        vec![edit],
+                    );
+            }
+            self.say(said);
+        }
+    }
+
+    /// A value of a wrong type. `expected` completes "must be …".
+    pub(super) fn wrong_type(
+        &mut self,
+        name: &str,
+        node: &Node,
+        expected: &Phrase,
+        gitlab: String,
+    ) {
+        let found = wrong_type(name, node, expected, gitlab);
+        self.say(found);
+    }
+}
+
+/// A value of a wrong type, for a caller that has more to say about it.
+pub(super) fn wrong_type(name: &str, node: &Node, expected: &Phrase, gitlab: String) -> Diagnostic {
+    let actual = described(node);
+    let message = Phrase::new(
+        format!(
+            "`{name}` must be {}, and this is {}",
+            expected.text(Language::English),
+            actual.text(Language::English)
+        ),
+        format!(
+            "`{name}` 값은 {} 형식이어야 하는데 지금은 {}입니다",
+            expected.text(Language::Korean),
+            actual.text(Language::Korean)
+        ),
+    );
+    Diagnostic::new(Code::WrongType, node.span, message).with_gitlab(gitlab)
+}
+
+/// What a node is, in words.
+pub(super) fn described(node: &Node) -> Phrase {
+    match &node.value {
+        Value::Null => phrase!("empty", "빈 값"),
+        Value::Bool(_) => phrase!("true or false", "참/거짓"),
+        Value::Integer(_) | Value::Float(_) => phrase!("a number", "숫자"),
+        Value::String { .. } => phrase!("a text", "글자"),
+        Value::Sequence(_) => phrase!("a list", "목록"),
+        Value::Mapping(_) => phrase!("a mapping", "묶음(key: value)"),
+        Value::Tagged(..) => phrase!("a `!reference`", "`!reference`"),
+    }
+}
+
+/// `[".a", "script"]` as Ruby prints it.
+pub(super) fn ruby_inspect(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "nil".into(),
+        Value::String { text, .. } => format!("{text:?}"),
+        Value::Sequence(items) => {
+            let items: Vec<_> = items.iter().map(ruby_inspect).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Mapping(mapping) => {
+            let pairs: Vec<_> = mapping
+                .entries
+                .iter()
+                .map(|entry| {
+                    format!(
+                        "{}=>{}",
+                        ruby_inspect(&entry.key),
+                        ruby_inspect(&entry.value)
+                    )
+                })
+                .collect();
+            format!("{{{}}}", pairs.join(", "))
+        }
+        value => crate::parse::scalar_text(value).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,233 @@
+//! The keywords of a job: which exist, where they may stand, and what Pipeyard does with those it does not read yet.
+
+use super::Honoured;
+use crate::{diagnostics::Phrase, phrase};
+
+/// Keys that stand at the top of the file and are no jobs.
+pub(super) const TOP_LEVEL: [&str; 11] = [
+    "default",
+    "variables",
+    "workflow",
+    "include",
+    "stages",
+    "image",
+    "services",
+    "before_script",
+    "after_script",
+    "cache",
+    "spec",
+];
+
+/// Keys of `default:`.
+pub(super) const DEFAULT: [&str; 13] = [
+    "before_script",
+    "after_script",
+    "hooks",
+    "cache",
+    "image",
+    "services",
+    "interruptible",
+    "timeout",
+    "retry",
+    "tags",
+    "artifacts",
+    "id_tokens",
+    "identity",
+];
+
+/// The keys of `default:` that may also stand at the top of the file, as they did before `default:` existed.
+pub(super) const LEGACY_DEFAULT: [&str; 5] = [
+    "image",
+    "services",
+    "before_script",
+    "after_script",
+    "cache",
+];
+
+/// Keys of jobs and of trigger jobs alike.
+const COMMON: [&str; 12] = [
+    "extends",
+    "stage",
+    "only",
+    "except",
+    "rules",
+    "variables",
+    "inherit",
+    "allow_failure",
+    "when",
+    "needs",
+    "resource_group",
+    "environment",
+];
+
+/// Keys of jobs with a script.
+const SCRIPT_JOB: [&str; 27] = [
+    "interruptible",
+    "tags",
+    "script",
+    "image",
+    "services",
+    "start_in",
+    "artifacts",
+    "cache",
+    "dependencies",
+    "before_script",
+    "after_script",
+    "hooks",
+    "coverage",
+    "retry",
+    "parallel",
+    "timeout",
+    "inputs",
+    "release",
+    "id_tokens",
+    "publish",
+    "pages",
+    "manual_confirmation",
+    "run",
+    "secrets",
+    "dast_configuration",
+    "identity",
+    "extends",
+];
+
+/// Keys of trigger jobs.
+const BRIDGE: [&str; 3] = ["trigger", "parallel", "interruptible"];
+
+/// The keys that a job may have.
+pub(super) fn of_job() -> impl Iterator<Item = &'static str> + Clone {
+    COMMON.into_iter().chain(SCRIPT_JOB)
+}
+
+/// The keys that a trigger job may have.
+pub(super) fn of_bridge() -> impl Iterator<Item = &'static str> + Clone {
+    COMMON.into_iter().chain(BRIDGE)
+}
+
+/// Whether a word is a keyword of some job, so that it makes no sense as a job's name.
+pub(super) fn is_job_keyword(word: &str) -> bool {
+    of_job().chain(of_bridge()).any(|keyword| keyword == word)
+}
+
+/// A keyword that is not honoured yet: how far it is, and what that means for a run. `None` for those that are read.
+pub(super) fn unsupported(keyword: &str) -> Option<(Honoured, Phrase)> {
+    let note = match keyword {
+        "artifacts" => phrase!(
+            "files do not travel from job to job",
+            "작업 사이에 파일이 전달되지 않습니다"
+        ),
+        "cache" => phrase!(
+            "nothing is kept from run to run",
+            "실행 사이에 남는 파일이 없습니다"
+        ),
+        "dependencies" => phrase!(
+            "no artifacts are fetched, from these jobs or others",
+            "아티팩트를 가져오지 않습니다"
+        ),
+        "coverage" => phrase!(
+            "the log is not searched for a coverage value",
+            "로그에서 커버리지 값을 찾지 않습니다"
+        ),
+        "retry" => phrase!(
+            "a failed job is not tried again",
+            "실패한 작업을 다시 시도하지 않습니다"
+        ),
+        "timeout" => phrase!(
+            "the job may run longer than this",
+            "작업이 이 시간을 넘겨도 멈추지 않습니다"
+        ),
+        "parallel" => phrase!(
+            "the job runs once instead of in several copies",
+            "여러 벌이 아니라 한 번만 실행됩니다"
+        ),
+        "environment" => phrase!(
+            "no deployment is recorded, and `CI_ENVIRONMENT_*` is not set",
+            "배포 기록이 남지 않고 `CI_ENVIRONMENT_*` 변수가 없습니다"
+        ),
+        "resource_group" => phrase!(
+            "jobs of the same group may run at once",
+            "같은 그룹의 작업이 동시에 실행될 수 있습니다"
+        ),
+        "interruptible" => phrase!(
+            "a newer pipeline does not cancel this one",
+            "새 파이프라인이 생겨도 취소되지 않습니다"
+        ),
+        "release" => phrase!("no release is created", "릴리스를 만들지 않습니다"),
+        "id_tokens" => phrase!(
+            "the token's variable is not set",
+            "토큰 변수가 설정되지 않습니다"
+        ),
+        "secrets" => phrase!(
+            "no secret is fetched, so its variable is not set",
+            "비밀 값을 가져오지 않아 그 변수가 없습니다"
+        ),
+        "pages" | "publish" => phrase!("nothing is published", "페이지를 게시하지 않습니다"),
+        "hooks" => phrase!(
+            "the hook's script does not run",
+            "hook 스크립트를 실행하지 않습니다"
+        ),
+        "inputs" => phrase!("the inputs have no values", "입력값이 비어 있습니다"),
+        "manual_confirmation" => phrase!(
+            "pressing play does not ask for confirmation",
+            "실행 버튼을 눌러도 확인을 묻지 않습니다"
+        ),
+        "run" => phrase!("steps are not run", "step을 실행하지 않습니다"),
+        "identity" | "dast_configuration" => {
+            phrase!("this has no effect here", "여기서는 효과가 없습니다")
+        }
+        "start_in" => {
+            let note = phrase!(
+                "the job starts at once instead of after this time",
+                "기다리지 않고 바로 시작합니다"
+            );
+            return Some((Honoured::Approximated, note));
+        }
+        "trigger" => phrase!(
+            "no other pipeline is started; the trigger job counts as passed",
+            "다른 파이프라인을 시작하지 않고, trigger 작업은 성공한 것으로 봅니다"
+        ),
+        _ => return None,
+    };
+    Some((Honoured::Ignored, note))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_a_keyword_of_jobs() {
+        for keyword in DEFAULT {
+            assert!(is_job_keyword(keyword), "{keyword}");
+        }
+    }
+
+    #[test]
+    fn a_keyword_is_either_read_or_explained() {
+        let read = [
+            "extends",
+            "stage",
+            "only",
+            "except",
+            "rules",
+            "variables",
+            "inherit",
+            "allow_failure",
+            "when",
+            "needs",
+            "tags",
+            "script",
+            "image",
+            "services",
+            "before_script",
+            "after_script",
+        ];
+        for keyword in of_job().chain(of_bridge()) {
+            assert_ne!(
+                read.contains(&keyword),
+                unsupported(keyword).is_some(),
+                "{keyword}"
+            );
+        }
+    }
+}

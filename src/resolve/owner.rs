@@ -1,0 +1,135 @@
+//! Keywords that stand in the first column and so belong to nobody. YAML's only braces are blanks: one Enter too many
+//! and `only:` is, for GitLab, a job with that name.
+
+use super::keywords;
+use crate::{
+    diagnostics::{Code, Diagnostic, Edit},
+    parse::{Entry, Mapping, Value},
+    phrase,
+    text::{Sources, Span},
+};
+
+/// A job and the keywords after it that were probably meant for it.
+pub(super) struct Stray<'e> {
+    pub(super) keyword: &'e Entry,
+    pub(super) owner: Option<&'e Entry>,
+}
+
+/// The keywords of jobs among the top-level entries, each with the job before it.
+pub(super) fn strays(root: &Mapping) -> Vec<Stray<'_>> {
+    let mut in_order: Vec<&Entry> = root.entries.iter().collect();
+    in_order.sort_by_key(|entry| (entry.key.span.file, entry.key.span.start));
+    let mut owner = None;
+    let mut strays = Vec::new();
+    for entry in in_order {
+        let Some(name) = entry.key.as_str() else {
+            continue;
+        };
+        if is_stray(name, entry) {
+            strays.push(Stray {
+                keyword: entry,
+                owner,
+            });
+        } else if !keywords::TOP_LEVEL.contains(&name)
+            && matches!(entry.value.value, Value::Mapping(_) | Value::Null)
+        {
+            owner = Some(entry);
+        }
+    }
+    strays
+}
+
+/// `pages` may be a job; and whatever has a script is a job, whatever its name.
+fn is_stray(name: &str, entry: &Entry) -> bool {
+    let is_job = entry.value.as_mapping().is_some_and(|mapping| {
+        ["script", "run", "trigger"]
+            .iter()
+            .any(|key| mapping.get(key).is_some())
+    });
+    keywords::is_job_keyword(name)
+        && !keywords::TOP_LEVEL.contains(&name)
+        && name != "pages"
+        && !is_job
+}
+
+/// What to say of a stray keyword.
+pub(super) fn explain(stray: &Stray<'_>, sources: &Sources) -> Diagnostic {
+    let entry = stray.keyword;
+    let name = entry.key.as_str().unwrap_or_default();
+    let message = phrase!(
+        "`{name}` starts in the first column, so GitLab reads it as a job of its own",
+        "`{name}`가 첫 열에서 시작해 GitLab은 이것을 따로 떨어진 작업으로 읽습니다"
+    );
+    let said =
+        Diagnostic::new(Code::KeywordAtTopLevel, entry.key.span, message).with_gitlab(format!(
+            "jobs {} config should implement the script:, run:, or trigger: keyword",
+            name.to_lowercase()
+        ));
+    let Some(owner) = stray.owner else {
+        return said.with_help(phrase!(
+            "put it into the job that it is meant for, indented by two spaces",
+            "원래 들어갈 작업 안으로 옮기고 두 칸 들여쓰세요"
+        ));
+    };
+    let job = owner.key.as_str().unwrap_or_default();
+    let said = said
+        .with_label(
+            owner.key.span,
+            phrase!(
+                "it probably belongs to `{job}`",
+                "`{job}` 작업의 것으로 보입니다"
+            ),
+        )
+        .with_help(phrase!(
+            "indent it, and all lines below it, under `{job}`",
+            "이 줄과 그 아래를 `{job}` 안으로 들여쓰세요"
+        ));
+    let edits = indent_edits(entry, indent_of(owner, sources), sources);
+    if edits.is_empty() {
+        return said;
+    }
+    said.with_fix(
+        phrase!("indent it under `{job}`", "`{job}` 안으로 들여쓰기"),
+        edits,
+    )
+}
+
+/// How far the owner's own keys are indented; two spaces where that cannot be seen.
+fn indent_of(owner: &Entry, sources: &Sources) -> usize {
+    let owner_line = sources.line(owner.key.span);
+    let first = owner
+        .value
+        .as_mapping()
+        .and_then(|mapping| mapping.entries.first());
+    first
+        .map(|entry| sources.range(entry.key.span).0)
+        .filter(|position| position.line > owner_line)
+        .map_or(2, |position| position.column as usize - 1)
+        .clamp(1, 16)
+}
+
+/// Insertions at the start of each line of an entry. Empty lines and lines that begin with a tab are left: the tabs
+/// have a fix of their own.
+fn indent_edits(entry: &Entry, width: usize, sources: &Sources) -> Vec<Edit> {
+    let file = entry.key.span.file;
+    let Some(source) = sources.get(file).filter(|_| entry.value.span.file == file) else {
+        return Vec::new();
+    };
+    let end = entry.value.span.end.max(entry.key.span.end) as usize;
+    let block = source
+        .text
+        .get(entry.key.span.start as usize..end)
+        .unwrap_or_default();
+    let mut at = entry.key.span.start;
+    let mut edits = Vec::new();
+    for line in block.split_inclusive('\n') {
+        if !line.trim().is_empty() {
+            edits.push(Edit {
+                span: Span::new(file, at, at),
+                replacement: " ".repeat(width),
+            });
+        }
+        at += line.len() as u32;
+    }
+    edits
+}

@@ -1,0 +1,483 @@
+//! One job: its keywords into types.
+
+use super::{
+    AllowFailure, Job, JobKind, Policy, Presence, Variable, When,
+    defaults::{self, Defaults, Inherit},
+    findings::{At, Findings, wrong_type},
+    image, keywords, needs, policy, rules, script, tags, variables,
+};
+use crate::{
+    diagnostics::{Code, Diagnostic, nearest},
+    parse::{Entry, Mapping, Node, Value},
+    phrase,
+    text::{Span, Spanned},
+};
+
+/// What a job gets from the rest of the file.
+pub(super) struct Surroundings {
+    pub(super) defaults: Defaults,
+    pub(super) variables: Vec<Variable>,
+    /// Where `workflow:rules` stands: with it, jobs without `only` are in every kind of pipeline.
+    pub(super) workflow_rules: Option<Span>,
+}
+
+struct Reader<'r, 's> {
+    name: &'r str,
+    mapping: &'r Mapping,
+    at: At,
+    kind: JobKind,
+    around: &'r Surroundings,
+    findings: &'r mut Findings<'s>,
+}
+
+/// Reads a job. `None` for one that has nothing to run and nothing to trigger.
+pub(super) fn read(
+    entry: &Entry,
+    name: &str,
+    mapping: &Mapping,
+    kind: JobKind,
+    around: &Surroundings,
+    findings: &mut Findings<'_>,
+) -> Option<Job> {
+    let before = findings.diagnostics.len();
+    let at = At::job(name);
+    let mut reader = Reader {
+        name,
+        mapping,
+        at: at.clone(),
+        kind,
+        around,
+        findings,
+    };
+    let job = reader.job(entry);
+    if kind == JobKind::Bridge {
+        also_no_bridge(&at, &mut findings.diagnostics[before..]);
+    }
+    job
+}
+
+/// When a key of a trigger job is wrong, GitLab also says that the whole is no trigger job.
+fn also_no_bridge(at: &At, said: &mut [Diagnostic]) {
+    let follow_up = at.says("config should contain either a trigger or a needs:pipeline");
+    let first = said.iter_mut().find_map(|found| found.gitlab.as_mut());
+    if let Some(gitlab) = first.filter(|gitlab| !gitlab.contains(&follow_up)) {
+        gitlab.push('\n');
+        gitlab.push_str(&follow_up);
+    }
+}
+
+impl<'r> Reader<'r, '_> {
+    fn job(&mut self, entry: &Entry) -> Option<Job> {
+        self.say_keys();
+        let inherit = defaults::read_inherit(self.mapping, &self.at, self.findings);
+        let name = Spanned::new(self.name.to_owned(), entry.key.span);
+        let script = self.script();
+        let job = Job {
+            kind: self.kind,
+            stage: self.stage(&name),
+            image: self.image(&inherit),
+            services: self.services(&inherit),
+            tags: self.tags(&inherit),
+            variables: self.variables(&inherit),
+            before_script: self.lines(
+                "before_script",
+                self.around.defaults.before_script.as_ref(),
+                &inherit,
+            ),
+            script: script.clone().unwrap_or_default(),
+            after_script: self.lines(
+                "after_script",
+                self.around.defaults.after_script.as_ref(),
+                &inherit,
+            ),
+            needs: self
+                .node("needs")
+                .and_then(|node| needs::read(node, &self.at.key("needs"), self.findings)),
+            presence: self.presence(),
+            when: self.when(),
+            allow_failure: self.allow_failure(),
+            name,
+        };
+        self.start_in(job.when.as_ref());
+        self.enter_unsupported();
+        (self.kind == JobKind::Bridge || script.is_some()).then_some(job)
+    }
+
+    /// The value of a keyword; `null` is as good as absent.
+    fn node(&self, key: &str) -> Option<&'r Node> {
+        self.mapping.get(key).filter(|node| !node.is_null())
+    }
+
+    fn say_keys(&mut self) {
+        let (mapping, at) = (self.mapping, self.at.clone());
+        let exclusive = [
+            ["script", "trigger"],
+            ["run", "trigger"],
+            ["script", "run"],
+            ["run", "before_script"],
+            ["run", "after_script"],
+        ];
+        for pair in exclusive {
+            let [Some(first), Some(second)] = pair.map(|key| mapping.entry(key)) else {
+                continue;
+            };
+            let [a, b] = pair;
+            let message = phrase!(
+                "`{a}` and `{b}` cannot stand in one job",
+                "`{a}`와 `{b}`는 한 작업에 함께 쓸 수 없습니다"
+            );
+            let gitlab = at.says(&format!(
+                "config these keys cannot be used together: {a}, {b}"
+            ));
+            self.findings.say(
+                Diagnostic::new(Code::KeysExclude, second.key.span, message)
+                    .with_label(first.key.span, phrase!("`{a}` is here", "`{a}`는 여기"))
+                    .with_gitlab(gitlab),
+            );
+        }
+        let unknown = "config contains unknown keys";
+        match self.kind {
+            JobKind::Script => {
+                self.findings
+                    .unknown_keys(mapping, keywords::of_job(), &at, unknown)
+            }
+            JobKind::Bridge => {
+                self.findings
+                    .unknown_keys(mapping, keywords::of_bridge(), &at, unknown)
+            }
+        }
+    }
+
+    /// The script; `None` when there is nothing to run.
+    fn script(&mut self) -> Option<Vec<Spanned<String>>> {
+        let entry = self.mapping.entry("script")?;
+        let is_blank = match &entry.value.value {
+            Value::Null => true,
+            Value::String { text, .. } => text.trim().is_empty(),
+            Value::Sequence(items) => items.is_empty(),
+            _ => false,
+        };
+        if is_blank && self.mapping.get("run").is_none() {
+            let name = self.name;
+            let message = phrase!(
+                "the script of `{name}` is empty",
+                "`{name}`의 script가 비어 있습니다"
+            );
+            let gitlab = self.at.says("script can't be blank");
+            self.findings.say(
+                Diagnostic::new(Code::MissingKey, entry.key.span, message)
+                    .with_help(phrase!(
+                        "give it at least one command",
+                        "명령을 하나 이상 적으세요"
+                    ))
+                    .with_gitlab(gitlab),
+            );
+        }
+        Some(script::read(
+            "script",
+            &entry.value,
+            &self.at,
+            self.findings,
+        ))
+    }
+
+    fn lines(
+        &mut self,
+        key: &str,
+        default: Option<&Vec<Spanned<String>>>,
+        inherit: &Inherit,
+    ) -> Vec<Spanned<String>> {
+        if let Some(node) = self.node(key) {
+            return script::read(key, node, &self.at, self.findings);
+        }
+        let inherited = default
+            .filter(|_| self.inherits(key, inherit))
+            .cloned()
+            .unwrap_or_default();
+        let span = inherited.first().map(|line| line.span);
+        if span.is_some_and(|span| !self.findings.afford(inherited.len(), span)) {
+            return Vec::new();
+        }
+        inherited
+    }
+
+    /// Trigger jobs have no place for the defaults that are read.
+    fn inherits(&self, key: &str, inherit: &Inherit) -> bool {
+        self.kind == JobKind::Script && inherit.takes_default(key)
+    }
+
+    fn stage(&mut self, name: &Spanned<String>) -> Spanned<String> {
+        if let Some(node) = self.node("stage") {
+            if let Some(stage) = node.as_str() {
+                return Spanned::new(stage.to_owned(), node.span);
+            }
+            if !matches!(node.value, Value::Tagged(..)) {
+                let gitlab = self.at.key("stage").says("config should be a string");
+                self.findings
+                    .wrong_type("stage", node, &phrase!("a text", "글자"), gitlab);
+            }
+        }
+        Spanned::new("test".to_owned(), name.span)
+    }
+
+    fn image(&mut self, inherit: &Inherit) -> Option<super::Image> {
+        if let Some(node) = self.node("image") {
+            return image::read_image(node, &self.at.key("image"), self.findings);
+        }
+        self.around
+            .defaults
+            .image
+            .clone()
+            .filter(|_| self.inherits("image", inherit))
+    }
+
+    fn services(&mut self, inherit: &Inherit) -> Vec<super::Service> {
+        if let Some(node) = self.node("services") {
+            return image::read_services(node, &self.at.key("services"), self.findings);
+        }
+        let inherited = self.around.defaults.services.clone();
+        inherited
+            .filter(|_| self.inherits("services", inherit))
+            .unwrap_or_default()
+    }
+
+    fn tags(&mut self, inherit: &Inherit) -> Vec<Spanned<String>> {
+        if let Some(node) = self.node("tags") {
+            return tags::read(node, &self.at.key("tags"), self.findings).unwrap_or_default();
+        }
+        let inherited = self.around.defaults.tags.clone();
+        inherited
+            .filter(|_| self.inherits("tags", inherit))
+            .unwrap_or_default()
+    }
+
+    fn variables(&mut self, inherit: &Inherit) -> Vec<Variable> {
+        let globals = self.around.variables.iter();
+        let mut all: Vec<_> = globals
+            .filter(|variable| inherit.takes_variable(&variable.name.value))
+            .cloned()
+            .collect();
+        if let Some(first) = all.first()
+            && !self.findings.afford(all.len(), first.name.span)
+        {
+            return Vec::new();
+        }
+        if let Some(node) = self.mapping.get("variables") {
+            let at = self.at.key("variables");
+            all.extend(variables::read(
+                node,
+                variables::Place::Job,
+                &at,
+                self.findings,
+            ));
+        }
+        all
+    }
+
+    fn presence(&mut self) -> Presence {
+        if let Some(entry) = self.mapping.entry("rules") {
+            for key in ["only", "except", "start_in"] {
+                self.say_beside_rules(key, entry);
+            }
+            if let Some(presence) = rules::read(&entry.value, &self.at, self.findings) {
+                return presence;
+            }
+        }
+        let only = self.policy("only");
+        let except = self.policy("except");
+        // With `workflow:rules` there is no default `only`; a policy without conditions always holds.
+        let none = |span| {
+            Spanned::new(
+                Policy {
+                    refs: None,
+                    variables: None,
+                },
+                span,
+            )
+        };
+        let only = only.or_else(|| self.around.workflow_rules.map(none));
+        Presence::Policy { only, except }
+    }
+
+    fn policy(&mut self, key: &str) -> Option<Spanned<Policy>> {
+        let node = self.node(key)?;
+        policy::read(key, node, &self.at, self.findings)
+    }
+
+    fn say_beside_rules(&mut self, key: &str, rules: &Entry) {
+        let Some(entry) = self
+            .mapping
+            .entry(key)
+            .filter(|entry| !entry.value.is_null())
+        else {
+            return;
+        };
+        let message = phrase!(
+            "`{key}` cannot stand beside `rules`",
+            "`{key}`는 `rules`와 함께 쓸 수 없습니다"
+        );
+        let gitlab = self
+            .at
+            .says(&format!("config key may not be used with `rules`: {key}"));
+        self.findings.say(
+            Diagnostic::new(Code::KeysExclude, entry.key.span, message)
+                .with_label(rules.key.span, phrase!("`rules` is here", "`rules`는 여기"))
+                .with_gitlab(gitlab),
+        );
+    }
+
+    fn when(&mut self) -> Option<Spanned<When>> {
+        let node = self.node("when")?;
+        let is_bridge = self.kind == JobKind::Bridge;
+        let allowed = |when: &When| *when != When::Never && !(is_bridge && *when == When::Delayed);
+        let when = node.as_str().and_then(When::from_name).filter(allowed);
+        if when.is_none() && !matches!(node.value, Value::Tagged(..)) {
+            self.say_bad_when(node, is_bridge);
+        }
+        when.map(|when| Spanned::new(when, node.span))
+    }
+
+    fn say_bad_when(&mut self, node: &Node, is_bridge: bool) {
+        let mut names = vec!["on_success", "on_failure", "always", "manual"];
+        if !is_bridge {
+            names.push("delayed");
+        }
+        let choices = names.join(", ");
+        let Some(written) = node.as_str() else {
+            let gitlab = self.at.says("when should be a string");
+            self.findings
+                .wrong_type("when", node, &phrase!("a text", "글자"), gitlab);
+            return;
+        };
+        let message = phrase!(
+            "`when` is one of {choices}",
+            "when 값은 {choices} 가운데 하나입니다"
+        );
+        let gitlab = self.at.says(&format!("when should be one of: {choices}"));
+        let mut said = Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab);
+        if written == "never" {
+            said = said.with_help(phrase!(
+                "`never` belongs into `rules`",
+                "`never`는 `rules` 안에서만 씁니다"
+            ));
+        } else if let Some(near) = nearest(written, names) {
+            said = said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"));
+        }
+        self.findings.say(said);
+    }
+
+    fn start_in(&mut self, when: Option<&Spanned<When>>) {
+        let delayed = when.filter(|when| when.value == When::Delayed);
+        let start_in = self
+            .mapping
+            .entry("start_in")
+            .filter(|entry| !entry.value.is_null());
+        let has_rules = self.mapping.get("rules").is_some();
+        match (delayed, start_in) {
+            (Some(when), None) => {
+                let message = phrase!(
+                    "`when: delayed` needs `start_in`",
+                    "`when: delayed`에는 `start_in`이 필요합니다"
+                );
+                let gitlab = [
+                    "start in should be a duration",
+                    "start in should not exceed the limit",
+                ]
+                .map(|text| self.at.says(text));
+                self.findings.say(
+                    Diagnostic::new(Code::MissingKey, when.span, message)
+                        .with_help(phrase!(
+                            "add `start_in: 30 minutes`",
+                            "`start_in: 30 minutes`를 더하세요"
+                        ))
+                        .with_gitlab(gitlab.join("\n")),
+                );
+            }
+            (found, Some(entry)) if found.is_none() || has_rules => {
+                let message = phrase!(
+                    "`start_in` belongs to `when: delayed`",
+                    "`start_in`은 `when: delayed`와 함께 씁니다"
+                );
+                let gitlab = self.at.says("start in must be blank");
+                self.findings.say(
+                    Diagnostic::new(Code::WrongValue, entry.value.span, message)
+                        .with_gitlab(gitlab),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn allow_failure(&mut self) -> Option<Spanned<AllowFailure>> {
+        let node = self.node("allow_failure")?;
+        let (expected, gitlab) = match self.kind {
+            JobKind::Script => (
+                phrase!(
+                    "true, false or a mapping with `exit_codes`",
+                    "참/거짓이나 `exit_codes`가 있는 묶음"
+                ),
+                "allow failure should be a hash or a boolean value",
+            ),
+            JobKind::Bridge => (
+                phrase!("true or false", "참/거짓"),
+                "allow failure should be a boolean value",
+            ),
+        };
+        let allow = match &node.value {
+            Value::Bool(flag) => Some(AllowFailure::Flag(*flag)),
+            Value::Mapping(mapping) if self.kind == JobKind::Script => {
+                return self.exit_codes(node, mapping);
+            }
+            Value::Tagged(..) => None,
+            _ => {
+                let said = wrong_type("allow_failure", node, &expected, self.at.says(gitlab));
+                self.findings.say(said);
+                None
+            }
+        };
+        allow.map(|allow| Spanned::new(allow, node.span))
+    }
+
+    fn exit_codes(&mut self, node: &Node, mapping: &Mapping) -> Option<Spanned<AllowFailure>> {
+        let at = self.at.key("allow_failure");
+        self.findings.unknown_keys(
+            mapping,
+            ["exit_codes"].into_iter(),
+            &at,
+            "config contains unknown keys",
+        );
+        let written = mapping.get("exit_codes");
+        let code = |node: &Node| match node.value {
+            Value::Integer(code) => i32::try_from(code).ok(),
+            _ => None,
+        };
+        let codes: Option<Vec<i32>> = match written.map(|node| &node.value) {
+            Some(Value::Sequence(items)) => items.iter().map(code).collect(),
+            Some(Value::Tagged(..)) => return None,
+            Some(_) => written.and_then(code).map(|code| vec![code]),
+            None => None,
+        };
+        if codes.is_none() {
+            let gitlab = at.says("exit codes should be an array of integers or an integer");
+            self.findings.wrong_type(
+                "exit_codes",
+                written.unwrap_or(node),
+                &phrase!("a number or a list of numbers", "숫자나 숫자 목록"),
+                gitlab,
+            );
+        }
+        codes.map(|codes| Spanned::new(AllowFailure::ExitCodes(codes), node.span))
+    }
+
+    fn enter_unsupported(&mut self) {
+        for entry in &self.mapping.entries {
+            let Some(key) = entry.key.as_str().filter(|_| !entry.value.is_null()) else {
+                continue;
+            };
+            if let Some((honoured, note)) = keywords::unsupported(key) {
+                self.findings
+                    .enter(&self.at, key, entry.key.span, honoured, note);
+            }
+        }
+    }
+}
