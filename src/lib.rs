@@ -19,4 +19,8 @@ pub mod schedule;
 pub mod compose;
 pub mod trust;
 pub mod simulate;
+pub mod checks;
+pub mod analysis;
 pub mod wire;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;

@@ -29,8 +29,8 @@ impl Verdict {
     pub(super) fn new(job: &Job, present: bool, because: Reason) -> Self {
         Self {
             present,
-            when: job.when.as_ref().map_or(When::OnSuccess, |when| when.value),
-            allow_failure: job_level_allow_failure(job),
+            when: job.own_when(),
+            allow_failure: job.own_allow_failure(),
             variables: Vec::new(),
             rule: None,
             because,
@@ -57,15 +57,4 @@ pub(super) fn decide(job: &Job, inputs: &Inputs, environment: &Environment) -> V
             policy::decide(job, only.as_ref(), except.as_ref(), inputs, environment)
         }
     }
-}
-
-/// The job's own `allow_failure`: as written, else true exactly for a job-level `when: manual`.
-fn job_level_allow_failure(job: &Job) -> AllowFailure {
-    let manual = job
-        .when
-        .as_ref()
-        .is_some_and(|when| when.value == When::Manual);
-    job.allow_failure
-        .as_ref()
-        .map_or(AllowFailure::Flag(manual), |written| written.value.clone())
 }

@@ -7,4 +7,9 @@ pub use project::{ComposeService, Project};
 pub use read::read;
 
 /// The names under which Compose looks for its file, first one first.
-pub const FILE_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+pub const FILE_NAMES: [&str; 4] = [
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+];

@@ -21,18 +21,34 @@ use crate::{
 /// ```
 pub fn read(document: &Document) -> (Project, Vec<Diagnostic>) {
     let mut diagnostics = document.diagnostics.clone();
-    let Some(root) = &document.root else { return (Project::default(), diagnostics) };
-    let Some(services) = root.as_mapping().and_then(|mapping| mapping.get("services")) else {
-        let text = phrase!("a Compose file needs `services:`", "Compose 파일에는 `services:`가 있어야 합니다");
+    let Some(root) = &document.root else {
+        return (Project::default(), diagnostics);
+    };
+    let Some(services) = root
+        .as_mapping()
+        .and_then(|mapping| mapping.get("services"))
+    else {
+        let text = phrase!(
+            "a Compose file needs `services:`",
+            "Compose 파일에는 `services:`가 있어야 합니다"
+        );
         diagnostics.push(Diagnostic::new(Code::MissingKey, root.span, text));
         return (Project::default(), diagnostics);
     };
     let Some(services) = services.as_mapping() else {
-        let text = phrase!("`services:` should be a mapping of names to services", "`services:`에는 이름별 서비스가 와야 합니다");
+        let text = phrase!(
+            "`services:` should be a mapping of names to services",
+            "`services:`에는 이름별 서비스가 와야 합니다"
+        );
         diagnostics.push(Diagnostic::new(Code::WrongType, services.span, text));
         return (Project::default(), diagnostics);
     };
-    (Project { services: services.entries.iter().filter_map(service).collect() }, diagnostics)
+    (
+        Project {
+            services: services.entries.iter().filter_map(service).collect(),
+        },
+        diagnostics,
+    )
 }
 
 fn service(entry: &Entry) -> Option<ComposeService> {
@@ -47,7 +63,13 @@ fn service(entry: &Entry) -> Option<ComposeService> {
 }
 
 fn texts(mapping: &Mapping, key: &str) -> Vec<Spanned<String>> {
-    mapping.get(key).and_then(Node::as_sequence).into_iter().flatten().filter_map(text).collect()
+    mapping
+        .get(key)
+        .and_then(Node::as_sequence)
+        .into_iter()
+        .flatten()
+        .filter_map(text)
+        .collect()
 }
 
 /// A text, or a port that YAML read as a number.

@@ -66,32 +66,57 @@ fn check_dates(certificate: &Certificate, now: i64) -> Result<(), Refusal> {
     } else {
         return Ok(());
     };
-    let text = format!("certificate has expired or is not yet valid: current time {} is {relation}", rfc3339(now));
+    let text = format!(
+        "certificate has expired or is not yet valid: current time {} is {relation}",
+        rfc3339(now)
+    );
     Err(Refusal::Expired { text })
 }
 
 fn check_name(certificate: &Certificate, host: &str) -> Result<(), Refusal> {
-    let address: Option<IpAddr> = host.trim_start_matches('[').trim_end_matches(']').parse().ok();
+    let address: Option<IpAddr> = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse()
+        .ok();
     let matches = match address {
         Some(address) => certificate.ip_addresses.contains(&address),
-        None => certificate.dns_names.iter().any(|pattern| name_matches(pattern, host)),
+        None => certificate
+            .dns_names
+            .iter()
+            .any(|pattern| name_matches(pattern, host)),
     };
     if matches {
         return Ok(());
     }
     let only_common_name = !certificate.has_san() && name_matches(&certificate.common_name, host);
-    Err(Refusal::WrongName { text: name_text(certificate, host, address, only_common_name), only_common_name })
+    Err(Refusal::WrongName {
+        text: name_text(certificate, host, address, only_common_name),
+        only_common_name,
+    })
 }
 
-fn name_text(certificate: &Certificate, host: &str, address: Option<IpAddr>, only_common_name: bool) -> String {
+fn name_text(
+    certificate: &Certificate,
+    host: &str,
+    address: Option<IpAddr>,
+    only_common_name: bool,
+) -> String {
     if only_common_name {
         return "certificate relies on legacy Common Name field, use SANs instead".into();
     }
     let valid = match address {
         Some(_) if certificate.ip_addresses.is_empty() => {
-            return format!("cannot validate certificate for {host} because it doesn't contain any IP SANs");
+            return format!(
+                "cannot validate certificate for {host} because it doesn't contain any IP SANs"
+            );
         }
-        Some(_) => certificate.ip_addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        Some(_) => certificate
+            .ip_addresses
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
         None => certificate.dns_names.join(", "),
     };
     if valid.is_empty() {
@@ -102,9 +127,14 @@ fn name_text(certificate: &Certificate, host: &str, address: Option<IpAddr>, onl
 
 /// Whether a name of a certificate covers a host: equal without regard to case, a leading `*` for one label.
 fn name_matches(pattern: &str, host: &str) -> bool {
-    let (pattern, host) = (pattern.to_ascii_lowercase(), host.trim_end_matches('.').to_ascii_lowercase());
+    let (pattern, host) = (
+        pattern.to_ascii_lowercase(),
+        host.trim_end_matches('.').to_ascii_lowercase(),
+    );
     if let Some(rest) = pattern.strip_prefix("*.") {
-        return host.split_once('.').is_some_and(|(label, parent)| !label.is_empty() && parent == rest);
+        return host
+            .split_once('.')
+            .is_some_and(|(label, parent)| !label.is_empty() && parent == rest);
     }
     !pattern.is_empty() && pattern == host
 }
@@ -119,7 +149,10 @@ mod tests {
         Certificate {
             common_name: common_name.into(),
             dns_names: dns.iter().map(ToString::to_string).collect(),
-            ip_addresses: ip.iter().map(|address| address.parse().expect("an address")).collect(),
+            ip_addresses: ip
+                .iter()
+                .map(|address| address.parse().expect("an address"))
+                .collect(),
             not_before: 0,
             not_after: NOW + 1000,
             authority: Authority::Unknown,
@@ -130,20 +163,35 @@ mod tests {
     #[test]
     fn a_registry_at_an_address_is_refused_in_dockers_words() {
         for (certificate, text) in [
-            (certificate("172.19.0.1", &[], &[]), "certificate relies on legacy Common Name field, use SANs instead"),
-            (certificate("x", &[], &["172.19.0.1"]), "certificate signed by unknown authority"),
-            (certificate("x", &[], &["10.0.0.1"]), "certificate is valid for 10.0.0.1, not 172.19.0.1"),
+            (
+                certificate("172.19.0.1", &[], &[]),
+                "certificate relies on legacy Common Name field, use SANs instead",
+            ),
+            (
+                certificate("x", &[], &["172.19.0.1"]),
+                "certificate signed by unknown authority",
+            ),
+            (
+                certificate("x", &[], &["10.0.0.1"]),
+                "certificate is valid for 10.0.0.1, not 172.19.0.1",
+            ),
             (
                 certificate("x", &["registry.example"], &[]),
                 "cannot validate certificate for 172.19.0.1 because it doesn't contain any IP SANs",
             ),
             (
-                Certificate { not_after: 1_738_368_000, ..certificate("172.19.0.1", &[], &[]) },
+                Certificate {
+                    not_after: 1_738_368_000,
+                    ..certificate("172.19.0.1", &[], &[])
+                },
                 "certificate has expired or is not yet valid: current time 2026-11-24T06:50:32Z is after 2025-02-01T00:00:00Z",
             ),
         ] {
             let refusal = verify(&certificate, "172.19.0.1", NOW).expect_err("it is refused");
-            assert_eq!(refusal.text(), format!("tls: failed to verify certificate: x509: {text}"));
+            assert_eq!(
+                refusal.text(),
+                format!("tls: failed to verify certificate: x509: {text}")
+            );
         }
     }
 
@@ -156,7 +204,10 @@ mod tests {
 
     #[test]
     fn a_trusted_certificate_for_the_host_is_taken() {
-        let certificate = Certificate { authority: Authority::Trusted, ..certificate("x", &["Registry.Example"], &[]) };
+        let certificate = Certificate {
+            authority: Authority::Trusted,
+            ..certificate("x", &["Registry.Example"], &[])
+        };
         assert_eq!(verify(&certificate, "registry.example", NOW), Ok(()));
     }
 }

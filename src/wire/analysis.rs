@@ -82,10 +82,13 @@ pub struct Job {
     pub file: String,
     /// Its name in that file.
     pub range: Range,
-    /// What it waits for: names of jobs, through needs or stages.
+    /// The jobs that it needs in this pipeline; empty for a job that waits for stages.
     pub waits_for: Vec<String>,
-    /// Which runner takes it, or why none does.
-    pub placement: Placement,
+    /// The stages that it waits for; empty for a job with `needs`.
+    pub waits_for_stages: Vec<String>,
+    /// Which runner takes it, or why none does; absent in `expand`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placement: Option<Placement>,
 }
 
 /// One entry of `needs`.
@@ -165,4 +168,16 @@ pub struct LeftOut {
     pub file: String,
     /// Its name in that file.
     pub range: Range,
+}
+
+/// What the files say before any context is known (`expand`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Expansion {
+    /// All stages, `.pre` and `.post` included.
+    pub stages: Vec<String>,
+    /// All jobs, in order of first appearance.
+    pub jobs: Vec<Job>,
+    /// Every finding.
+    pub diagnostics: Vec<Diagnostic>,
 }

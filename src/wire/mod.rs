@@ -6,6 +6,7 @@
 //! instead of misunderstanding each other.
 
 pub mod analysis;
+mod analysis_view;
 pub mod bridge;
 pub mod diagnostic;
 #[cfg(feature = "bridge-client")]

@@ -1,5 +1,14 @@
 //! The plan as JSON: what a page sends to a bridge. Its canonical bytes are this JSON with the fields in this order.
+//!
+//! A variable that every job has with the same value stands once, in the plan; a job lists its others, a service those that
+//! it has over its job's. So a plan of 1,000 jobs stays far below the limit of a message.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::{
+    algo::toposort,
+    graph::{DiGraph, NodeIndex},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -16,6 +25,8 @@ pub struct Plan {
     pub project_path: String,
     /// The stages that have jobs.
     pub stages: Vec<String>,
+    /// The part of the environment that all jobs have in common, as pairs, in order.
+    pub variables: Vec<(String, String)>,
     /// The jobs.
     pub jobs: Vec<PlannedJob>,
 }
@@ -43,7 +54,7 @@ pub struct PlannedJob {
     pub image: Option<Image>,
     /// The services.
     pub services: Vec<Service>,
-    /// The environment as pairs, in order.
+    /// What its environment has besides the common part, as pairs, in order.
     pub variables: Vec<(String, String)>,
     /// `before_script` and `script`.
     pub script: Vec<String>,
@@ -92,7 +103,7 @@ pub struct Service {
     pub command: Option<Vec<String>>,
     /// The host names.
     pub aliases: Vec<String>,
-    /// The environment as pairs, in order.
+    /// What its environment has besides its job's, as pairs, in order.
     pub variables: Vec<(String, String)>,
 }
 
@@ -106,16 +117,61 @@ impl Plan {
 
 impl From<&plan::Plan> for Plan {
     fn from(plan: &plan::Plan) -> Self {
+        let variables = common(plan.jobs.iter().map(|job| job.variables.as_slice()));
+        let jobs = plan
+            .jobs
+            .iter()
+            .map(|job| PlannedJob::of(job, &variables))
+            .collect();
         Self {
             project_path: plan.project_path.clone(),
             stages: plan.stages.clone(),
-            jobs: plan.jobs.iter().map(PlannedJob::from).collect(),
+            variables,
+            jobs,
         }
     }
 }
 
-impl From<&plan::PlannedJob> for PlannedJob {
-    fn from(job: &plan::PlannedJob) -> Self {
+type Pairs = [(String, String)];
+
+/// The pairs that all lists have, in the order of the first list.
+fn common<'a>(mut lists: impl Iterator<Item = &'a Pairs>) -> Vec<(String, String)> {
+    let mut common = lists.next().map(<Pairs>::to_vec).unwrap_or_default();
+    for list in lists {
+        let has: BTreeSet<_> = list.iter().collect();
+        common.retain(|pair| has.contains(pair));
+    }
+    common
+}
+
+/// The pairs of a list that `known` does not have.
+fn beyond(list: &Pairs, known: &Pairs) -> Vec<(String, String)> {
+    let known: BTreeSet<_> = known.iter().collect();
+    list.iter()
+        .filter(|pair| !known.contains(pair))
+        .cloned()
+        .collect()
+}
+
+/// One environment over another: a name that both have keeps its place and gets the upper value.
+fn over(lower: &Pairs, upper: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut merged = lower.to_vec();
+    let places: BTreeMap<&str, usize> = lower
+        .iter()
+        .enumerate()
+        .map(|(at, (name, _))| (name.as_str(), at))
+        .collect();
+    for (name, value) in upper {
+        match places.get(name.as_str()) {
+            Some(&at) => merged[at].1 = value,
+            None => merged.push((name, value)),
+        }
+    }
+    merged
+}
+
+impl PlannedJob {
+    fn of(job: &plan::PlannedJob, common: &Pairs) -> Self {
         Self {
             name: job.name.clone(),
             stage: job.stage,
@@ -127,8 +183,12 @@ impl From<&plan::PlannedJob> for PlannedJob {
                 .map(|needs| needs.iter().map(|need| need.0).collect()),
             tags: job.tags.clone(),
             image: job.image.as_ref().map(Image::from),
-            services: job.services.iter().map(Service::from).collect(),
-            variables: job.variables.clone(),
+            services: job
+                .services
+                .iter()
+                .map(|service| Service::of(service, &job.variables))
+                .collect(),
+            variables: beyond(&job.variables, common),
             script: job.script.clone(),
             after_script: job.after_script.clone(),
             timeout_ms: job.timeout_ms,
@@ -156,13 +216,13 @@ impl From<&plan::PlannedImage> for Image {
     }
 }
 
-impl From<&plan::PlannedService> for Service {
-    fn from(service: &plan::PlannedService) -> Self {
+impl Service {
+    fn of(service: &plan::PlannedService, of_job: &Pairs) -> Self {
         Self {
             image: (&service.image).into(),
             command: service.command.clone(),
             aliases: service.aliases.clone(),
-            variables: service.variables.clone(),
+            variables: beyond(&service.variables, of_job),
         }
     }
 }
@@ -175,8 +235,13 @@ pub enum BadPlan {
         /// The job.
         job: String,
     },
-    /// A job needs a job that the plan does not have.
+    /// A job needs a job that the plan does not have in its own or an earlier stage.
     NoSuchNeed {
+        /// The job.
+        job: String,
+    },
+    /// A job waits for itself, by way of its needs.
+    NeedsInACircle {
         /// The job.
         job: String,
     },
@@ -195,9 +260,11 @@ impl std::fmt::Display for BadPlan {
             Self::NoSuchStage { job } => {
                 write!(f, "job {job:?} names a stage that the plan does not have")
             }
-            Self::NoSuchNeed { job } => {
-                write!(f, "job {job:?} needs a job that the plan does not have")
-            }
+            Self::NoSuchNeed { job } => write!(
+                f,
+                "job {job:?} needs a job that the plan does not have before it"
+            ),
+            Self::NeedsInACircle { job } => write!(f, "job {job:?} waits for itself"),
             Self::NoSuchWhen { job, when } => write!(f, "job {job:?} says when: {when:?}"),
         }
     }
@@ -208,31 +275,55 @@ impl TryFrom<Plan> for plan::Plan {
 
     /// Checks everything that the types do not say, so that a plan from outside cannot make a scheduler stumble.
     fn try_from(plan: Plan) -> Result<Self, BadPlan> {
-        let (stages, count) = (plan.stages.len(), plan.jobs.len());
+        check_needs(&plan)?;
+        let stages = plan.stages.len();
         let jobs = plan
             .jobs
             .into_iter()
-            .map(|job| planned_job(job, stages, count))
-            .collect::<Result<_, _>>()?;
+            .map(|job| planned_job(job, stages, &plan.variables));
         Ok(Self {
+            jobs: jobs.collect::<Result<_, _>>()?,
             project_path: plan.project_path,
             stages: plan.stages,
-            jobs,
         })
     }
 }
 
-fn planned_job(job: PlannedJob, stages: usize, count: usize) -> Result<plan::PlannedJob, BadPlan> {
+/// Every need must lead to a job, and none back to where it came from.
+fn check_needs(plan: &Plan) -> Result<(), BadPlan> {
+    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(plan.jobs.len(), plan.jobs.len());
+    for _ in &plan.jobs {
+        graph.add_node(());
+    }
+    for (at, job) in plan.jobs.iter().enumerate() {
+        for &need in job.needs.iter().flatten() {
+            let needed = plan
+                .jobs
+                .get(need as usize)
+                .filter(|needed| needed.stage <= job.stage);
+            if needed.is_none() {
+                return Err(BadPlan::NoSuchNeed {
+                    job: job.name.clone(),
+                });
+            }
+            graph.add_edge(NodeIndex::new(need as usize), NodeIndex::new(at), ());
+        }
+    }
+    match toposort(&graph, None) {
+        Ok(_) => Ok(()),
+        Err(circle) => Err(BadPlan::NeedsInACircle {
+            job: plan.jobs[circle.node_id().index()].name.clone(),
+        }),
+    }
+}
+
+fn planned_job(
+    job: PlannedJob,
+    stages: usize,
+    common: &Pairs,
+) -> Result<plan::PlannedJob, BadPlan> {
     if job.stage as usize >= stages {
         return Err(BadPlan::NoSuchStage { job: job.name });
-    }
-    if job
-        .needs
-        .iter()
-        .flatten()
-        .any(|&need| need as usize >= count)
-    {
-        return Err(BadPlan::NoSuchNeed { job: job.name });
     }
     let Some(when) = When::from_name(&job.when) else {
         return Err(BadPlan::NoSuchWhen {
@@ -240,6 +331,7 @@ fn planned_job(job: PlannedJob, stages: usize, count: usize) -> Result<plan::Pla
             when: job.when,
         });
     };
+    let variables = over(common, job.variables);
     Ok(plan::PlannedJob {
         name: job.name,
         stage: job.stage,
@@ -253,8 +345,12 @@ fn planned_job(job: PlannedJob, stages: usize, count: usize) -> Result<plan::Pla
             .map(|needs| needs.into_iter().map(JobId).collect()),
         tags: job.tags,
         image: job.image.map(planned_image),
-        services: job.services.into_iter().map(planned_service).collect(),
-        variables: job.variables,
+        services: job
+            .services
+            .into_iter()
+            .map(|service| planned_service(service, &variables))
+            .collect(),
+        variables,
         script: job.script,
         after_script: job.after_script,
         timeout_ms: job.timeout_ms,
@@ -268,11 +364,79 @@ fn planned_image(image: Image) -> plan::PlannedImage {
     }
 }
 
-fn planned_service(service: Service) -> plan::PlannedService {
+fn planned_service(service: Service, of_job: &Pairs) -> plan::PlannedService {
     plan::PlannedService {
         image: planned_image(service.image),
         command: service.command,
         aliases: service.aliases,
-        variables: service.variables,
+        variables: over(of_job, service.variables),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(name: &str, stage: u32, needs: Option<Vec<u32>>) -> PlannedJob {
+        PlannedJob {
+            name: name.into(),
+            stage,
+            when: "on_success".into(),
+            allow_failure: AllowFailure::Flag(false),
+            needs,
+            tags: vec![],
+            image: None,
+            services: vec![Service {
+                image: Image {
+                    name: "redis".into(),
+                    entrypoint: None,
+                },
+                command: None,
+                aliases: vec!["redis".into()],
+                variables: vec![("PORT".into(), "1".into())],
+            }],
+            variables: vec![("NAME".into(), name.into())],
+            script: vec!["true".into()],
+            after_script: vec![],
+            timeout_ms: 1,
+        }
+    }
+
+    fn plan_of(jobs: Vec<PlannedJob>) -> Plan {
+        let variables = vec![("CI".into(), "true".into())];
+        Plan {
+            project_path: "g/p".into(),
+            stages: vec!["a".into(), "b".into()],
+            variables,
+            jobs,
+        }
+    }
+
+    #[test]
+    fn there_and_back_is_the_same_plan() {
+        let plan = plan_of(vec![job("one", 0, None), job("two", 1, Some(vec![0]))]);
+        let inside = plan::Plan::try_from(plan.clone()).expect("a good plan");
+        assert_eq!(inside.jobs[1].services[0].variables.len(), 3);
+        assert_eq!(Plan::from(&inside), plan);
+    }
+
+    #[test]
+    fn a_plan_that_would_never_end_is_none() {
+        let refused = |jobs| plan::Plan::try_from(plan_of(jobs)).expect_err("a bad plan");
+        let circle = refused(vec![
+            job("one", 0, Some(vec![1])),
+            job("two", 0, Some(vec![0])),
+        ]);
+        assert!(matches!(circle, BadPlan::NeedsInACircle { .. }));
+        assert_eq!(
+            refused(vec![job("one", 0, Some(vec![7]))]),
+            BadPlan::NoSuchNeed { job: "one".into() }
+        );
+        assert_eq!(
+            refused(vec![job("one", 7, None)]),
+            BadPlan::NoSuchStage { job: "one".into() }
+        );
+        let later = refused(vec![job("one", 0, Some(vec![1])), job("two", 1, None)]);
+        assert_eq!(later, BadPlan::NoSuchNeed { job: "one".into() });
     }
 }

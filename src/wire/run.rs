@@ -3,6 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::diagnostic::Diagnostic;
+use crate::{
+    diagnostics::Language,
+    resolve::{self, Honoured},
+    text::Sources,
+};
 
 /// One event of a run. Events are numbered from 1 without gaps, so a reader that lost its connection can ask for the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,4 +147,22 @@ pub struct LedgerEntry {
     /// The line where it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+}
+
+impl LedgerEntry {
+    /// An entry of the core, said in one language.
+    pub fn of(entry: &resolve::LedgerEntry, sources: &Sources, language: Language) -> Self {
+        let honoured = match entry.honoured {
+            Honoured::Yes => "yes",
+            Honoured::Approximated => "approximated",
+            Honoured::Ignored => "ignored",
+        };
+        Self {
+            job: entry.job.clone(),
+            keyword: entry.keyword.clone(),
+            honoured: honoured.to_owned(),
+            note: entry.note.text(language).to_owned(),
+            line: Some(sources.line(entry.span)),
+        }
+    }
 }

@@ -54,6 +54,7 @@ fn all(config: &Config) -> Vec<String> {
         analysis::Job,
         analysis::LeftOut,
         analysis::Analysis,
+        analysis::Expansion,
         bridge::Said,
         bridge::KeyKind,
         bridge::Engine,

@@ -1,0 +1,181 @@
+//! Everything that can be said about a pipeline without running it, in one value.
+
+use crate::{
+    checks::{self, Scene},
+    compile::{Absent, Inputs, Pipeline, compile},
+    diagnostics::{Diagnostic, Severity},
+    graph::{Dag, Layout, View},
+    parse, phrase,
+    plan::{Plan, plan},
+    resolve::{Honoured, Jobs, LedgerEntry, resolve},
+    runner::{self, Placement, Runners, place},
+    text::{FileId, Sources},
+};
+
+/// The files, and which of them is what.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// All files.
+    pub sources: Sources,
+    /// The pipeline.
+    pub pipeline: FileId,
+    /// The runners' `config.toml`; without one, a runner that takes every job is assumed, and the ledger says so.
+    pub runners: Option<FileId>,
+}
+
+impl Workspace {
+    /// Finds the files by their usual names. A workspace without a `.gitlab-ci.yml` gets an empty one, about which the
+    /// analysis then complains.
+    pub fn of(mut sources: Sources) -> Self {
+        let found = sources
+            .find(".gitlab-ci.yml")
+            .or_else(|| sources.find(".gitlab-ci.yaml"));
+        let pipeline = found.unwrap_or_else(|| sources.add(".gitlab-ci.yml", ""));
+        let runners = sources.find("config.toml");
+        Self {
+            sources,
+            pipeline,
+            runners,
+        }
+    }
+}
+
+/// An analysed workspace.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The files that were read.
+    pub sources: Sources,
+    /// What the files say before any context is known.
+    pub jobs: Jobs,
+    /// The jobs that exist for the inputs.
+    pub pipeline: Pipeline,
+    /// Their graph.
+    pub dag: Dag,
+    /// The runners.
+    pub runners: Runners,
+    /// Which runner takes each job of the pipeline.
+    pub placements: Vec<Placement>,
+    /// The plan; `None` when GitLab would create no pipeline.
+    pub plan: Option<Plan>,
+    /// What is not honoured as GitLab would.
+    pub ledger: Vec<LedgerEntry>,
+    /// Every finding, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Analysis {
+    /// Whether GitLab would accept the files.
+    pub fn is_valid(&self) -> bool {
+        !self
+            .diagnostics
+            .iter()
+            .any(|found| found.severity == Severity::Error)
+    }
+
+    /// Where the graph's jobs and edges go.
+    pub fn layout(&self, view: View) -> Layout {
+        self.dag.layout(view)
+    }
+}
+
+/// Analyses a workspace for the given inputs. It never fails: what is broken is said and left out.
+///
+/// ```
+/// use pipeyard::{analysis::{Workspace, analyze}, compile::Inputs, text::Sources};
+/// let mut sources = Sources::default();
+/// sources.add(".gitlab-ci.yml", "hello:\n  script: echo hello\n");
+/// let analysis = analyze(Workspace::of(sources), &Inputs::default());
+/// assert_eq!(analysis.pipeline.jobs[0].job.name.value, "hello");
+/// ```
+pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
+    let Workspace {
+        sources,
+        pipeline: main,
+        runners: config,
+    } = workspace;
+    let document = parse::parse(main, text_of(&sources, main));
+    let resolved = resolve(&sources, &document);
+    let (pipeline, of_inputs) = compile(&resolved.jobs, inputs);
+    let (dag, of_graph) = Dag::of_pipeline(&pipeline);
+    let (plan, of_plan) = plan(&pipeline, inputs);
+    let (runners, of_runners) = read_runners(&sources, config);
+    let of_pipeline = [
+        document.diagnostics,
+        resolved.diagnostics,
+        of_inputs,
+        of_graph,
+        of_plan,
+    ]
+    .concat();
+    let pipeline = settle(pipeline, &of_pipeline);
+    let placements: Vec<Placement> = pipeline
+        .jobs
+        .iter()
+        .map(|job| place(&runners, &job.job.tags))
+        .collect();
+    let scene = Scene {
+        jobs: &resolved.jobs,
+        pipeline: &pipeline,
+        plan: &plan,
+        runners: &runners,
+        placements: &placements,
+    };
+    let of_checks = checks::run(&scene);
+    let mut ledger = resolved.jobs.ledger.clone();
+    ledger.extend(unchecked_tags(&resolved.jobs, &runners));
+    let mut diagnostics = [of_pipeline, of_runners, of_checks].concat();
+    diagnostics.sort_by_key(|found| (found.span.file, found.span.start));
+    Analysis {
+        plan: pipeline.absent.is_none().then_some(plan),
+        jobs: resolved.jobs,
+        sources,
+        pipeline,
+        dag,
+        runners,
+        placements,
+        ledger,
+        diagnostics,
+    }
+}
+
+fn text_of(sources: &Sources, file: FileId) -> &str {
+    sources.get(file).map_or("", |source| &source.text)
+}
+
+/// GitLab creates no pipeline from files with an error, whatever the inputs say.
+fn settle(mut pipeline: Pipeline, diagnostics: &[Diagnostic]) -> Pipeline {
+    if diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Error)
+    {
+        pipeline.absent = Some(Absent::ConfigError);
+    }
+    pipeline
+}
+
+fn read_runners(sources: &Sources, config: Option<FileId>) -> (Runners, Vec<Diagnostic>) {
+    match config {
+        Some(file) => runner::read(file, text_of(sources, file)),
+        None => (Runners::implied(), Vec::new()),
+    }
+}
+
+/// Without a `config.toml` nobody knows which runners there are: jobs with tags run all the same, and that is said.
+fn unchecked_tags(jobs: &Jobs, runners: &Runners) -> Vec<LedgerEntry> {
+    let tagged = jobs
+        .jobs
+        .iter()
+        .filter(|job| runners.implied && !job.tags.is_empty());
+    tagged
+        .map(|job| LedgerEntry {
+            job: Some(job.name.value.clone()),
+            keyword: "tags".to_owned(),
+            span: job.tags[0].span,
+            honoured: Honoured::Ignored,
+            note: phrase!(
+                "there is no config.toml, so no runner was asked for these tags",
+                "config.toml이 없어 이 태그를 가진 러너가 있는지 확인하지 않았습니다"
+            ),
+        })
+        .collect()
+}

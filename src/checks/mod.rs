@@ -1,0 +1,19 @@
+//! What is wrong with the whole pipeline: one file per check.
+//!
+//! A check is a function from a [`Scene`] to findings. It decides nothing; it warns of what will happen.
+
+mod scene;
+mod job_stuck;
+mod many_pipelines;
+
+pub use scene::Scene;
+
+use crate::diagnostics::Diagnostic;
+
+/// Every check, in the order of the catalogue.
+const CHECKS: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[many_pipelines::check, job_stuck::check];
+
+/// Runs every check.
+pub fn run(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    CHECKS.iter().flat_map(|check| check(scene)).collect()
+}

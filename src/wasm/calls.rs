@@ -1,0 +1,70 @@
+//! `analyze` and `simulate`.
+
+use js_sys::Error;
+use wasm_bindgen::prelude::*;
+
+use super::Layout;
+use crate::{
+    analysis::{self, Analysis, Workspace},
+    compile::Inputs,
+    diagnostics::Language,
+    graph::View,
+    wire::{self, request::Request},
+};
+
+/// The version of the core, for the status line and for bug reports.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// An analysed pipeline. JavaScript frees it with `free()`.
+#[wasm_bindgen]
+pub struct AnalysisHandle {
+    analysis: Analysis,
+    language: Language,
+}
+
+/// Analyses a workspace: a JSON `Request` in, a handle out.
+///
+/// # Errors
+/// A JavaScript `Error` when the text is no `Request`. Broken pipelines are no errors; they are diagnostics.
+#[wasm_bindgen]
+pub fn analyze(request: &str) -> Result<AnalysisHandle, Error> {
+    let request: Request = read("request", request)?;
+    let analysis = analysis::analyze(Workspace::of(request.sources()), &Inputs::from(&request.context));
+    Ok(AnalysisHandle {
+        analysis,
+        language: Language::from_tag(&request.language),
+    })
+}
+
+#[wasm_bindgen]
+impl AnalysisHandle {
+    /// Everything that the page shows without running, as a JSON `Analysis`.
+    ///
+    /// # Errors
+    /// Never in practice: an analysis has nothing that JSON could refuse.
+    pub fn json(&self) -> Result<String, Error> {
+        write(&wire::analysis::Analysis::of(&self.analysis, self.language))
+    }
+
+    /// Where the graph's jobs and edges go; `"needs"` or, for anything else, by stage.
+    pub fn layout(&self, view: &str) -> Layout {
+        let view = if view == "needs" {
+            View::Needs
+        } else {
+            View::Stages
+        };
+        Layout::of(&self.analysis, view)
+    }
+}
+
+fn read<'t, T: serde::Deserialize<'t>>(what: &str, text: &'t str) -> Result<T, Error> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::new(&format!("the {what} is not what it should be: {error}")))
+}
+
+fn write<T: serde::Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::new(&error.to_string()))
+}

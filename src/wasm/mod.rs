@@ -1,0 +1,18 @@
+//! The core as JavaScript calls: convert, call, convert back. Nothing is decided here.
+//!
+//! Requests and answers are JSON texts of the types in [`crate::wire`]; coordinates leave as typed arrays, which the page
+//! can transfer from its worker without copying.
+#![expect(
+    unsafe_code,
+    reason = "the code that #[wasm_bindgen] generates for the exported calls"
+)]
+
+#[cfg(feature = "bridge-client")]
+mod bridge;
+mod calls;
+mod layout;
+
+#[cfg(feature = "bridge-client")]
+pub use bridge::BridgeClient;
+pub use calls::{AnalysisHandle, analyze, version};
+pub use layout::Layout;
