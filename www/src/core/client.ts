@@ -1,0 +1,162 @@
+// All access to the core: one question in flight, the newest text wins, and a watchdog that restarts a core that hangs.
+
+import type { FromCore, GraphLayout, ToCore, View } from "./protocol";
+import type { Analysis, Assumptions, Request, RunEvent } from "./types";
+
+/** After this long the page says that the core is thinking. */
+const PATIENCE_MS = 2_000;
+/** After this long the core is ended and started anew. */
+const LIMIT_MS = 10_000;
+
+/** How the core is. */
+export type CoreState =
+  | { kind: "loading" }
+  | { kind: "ready" }
+  | { kind: "thinking" }
+  | { kind: "load-failed"; message: string }
+  | { kind: "crashed"; message: string };
+
+/** What an analysis gives to the page. */
+export interface Analyzed {
+  analysis: Analysis;
+  layout: GraphLayout;
+  coreMs: number;
+}
+
+/** The part of `Worker` that is used here; tests give their own. */
+export interface WorkerLike {
+  postMessage(message: ToCore): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<FromCore>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+
+interface Listener {
+  onState(state: CoreState): void;
+  onAnalyzed(result: Analyzed): void;
+}
+
+interface Question {
+  message: ToCore;
+  resolve(events: RunEvent[]): void;
+  reject(problem: Error): void;
+}
+
+/** The page's end of the worker. */
+export class CoreClient {
+  #worker: WorkerLike | null = null;
+  #loaded = false;
+  #inFlight: Question | null = null;
+  #waiting: Question[] = [];
+  #lastId = 0;
+  #timers: ReturnType<typeof setTimeout>[] = [];
+
+  constructor(
+    private readonly spawn: () => WorkerLike,
+    private readonly listener: Listener,
+  ) {}
+
+  /** Asks for an analysis. A newer question replaces one that still waits. */
+  analyze(request: Request, view: View): void {
+    this.#waiting = this.#waiting.filter((question) => question.message.kind !== "analyze");
+    this.#ask({ kind: "analyze", id: ++this.#lastId, request, view }, ignore, ignore);
+  }
+
+  /** Asks for a whole simulated run. */
+  simulate(request: Request, assumptions: Assumptions): Promise<RunEvent[]> {
+    return new Promise((resolve, reject) => {
+      this.#ask({ kind: "simulate", id: ++this.#lastId, request, assumptions }, resolve, reject);
+    });
+  }
+
+  /** Ends the worker; the next question starts a new one. */
+  restart(): void {
+    this.#end(new Error("restarted"));
+    this.#start();
+    this.#next();
+  }
+
+  #ask(message: ToCore, resolve: Question["resolve"], reject: Question["reject"]): void {
+    this.#waiting.push({ message, resolve, reject });
+    this.#next();
+  }
+
+  #next(): void {
+    if (this.#inFlight || this.#waiting.length === 0) return;
+    if (!this.#worker) this.#start();
+    this.#inFlight = this.#waiting.shift() ?? null;
+    if (this.#inFlight) this.#worker?.postMessage(this.#inFlight.message);
+    this.#watch();
+  }
+
+  #start(): void {
+    this.listener.onState({ kind: "loading" });
+    this.#loaded = false;
+    this.#worker = this.spawn();
+    this.#worker.onmessage = (event) => this.#receive(event.data);
+    this.#worker.onerror = (event) => this.#loadFailed(event.message || "the worker could not be loaded");
+  }
+
+  #receive(message: FromCore): void {
+    if (message.kind === "ready") {
+      this.#loaded = true;
+      this.listener.onState({ kind: "ready" });
+      this.#watch();
+      return;
+    }
+    if (message.kind === "load-failed") return this.#loadFailed(message.message);
+    const question = this.#inFlight;
+    if (question?.message.id !== message.id) return;
+    if (message.kind === "failed") return this.#crashed(message.message);
+    this.#settle();
+    if (message.kind === "simulated") question.resolve(message.events);
+    else this.listener.onAnalyzed(message);
+    this.#next();
+  }
+
+  #settle(): void {
+    this.#inFlight = null;
+    this.#unwatch();
+    this.listener.onState({ kind: "ready" });
+  }
+
+  // A trap may leave the WebAssembly memory in any state, so the worker goes with it.
+  #crashed(message: string): void {
+    this.#end(new Error(message));
+    this.listener.onState({ kind: "crashed", message });
+    this.#next();
+  }
+
+  #loadFailed(message: string): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#end(new Error(message));
+    for (const question of waiting) question.reject(new Error(message));
+    this.listener.onState({ kind: "load-failed", message });
+  }
+
+  #end(problem: Error): void {
+    this.#unwatch();
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#inFlight?.reject(problem);
+    this.#inFlight = null;
+  }
+
+  // Loading may take long on a slow line; only the work itself is watched.
+  #watch(): void {
+    this.#unwatch();
+    if (!this.#inFlight || !this.#loaded) return;
+    this.#timers = [
+      setTimeout(() => this.listener.onState({ kind: "thinking" }), PATIENCE_MS),
+      setTimeout(() => this.#crashed(`no answer in ${LIMIT_MS / 1000} s`), LIMIT_MS),
+    ];
+  }
+
+  #unwatch(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = [];
+  }
+}
+
+function ignore(): void {}

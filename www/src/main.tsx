@@ -1,0 +1,26 @@
+// Puts the page together: restores what was, starts the core, connects to a bridge if there is one, and draws.
+
+import { render } from "preact";
+import { App } from "./panels/App";
+import { followWorkspace } from "./state/analysis";
+import { connect } from "./state/docker";
+import { keepDraft, restoreDraft } from "./state/draft";
+import { openFirstExample, translateUntouched } from "./state/examples";
+import { followSettings } from "./state/settings";
+import { listenForKeys } from "./state/shortcuts";
+import { followRuns } from "./state/shown-run";
+import "./styles/index.css";
+
+const page = document.getElementById("page");
+if (page) {
+  followSettings(document.documentElement);
+  if (!restoreDraft()) openFirstExample();
+  keepDraft();
+  translateUntouched();
+  followWorkspace();
+  followRuns();
+  listenForKeys();
+  page.replaceChildren();
+  render(<App />, page);
+  connect();
+}

@@ -1,0 +1,35 @@
+// What the errors in a job's log mean, and what to do.
+
+import { t } from "../i18n";
+import type { JobRun } from "../state/run";
+import { openPage } from "../state/selection";
+import { applyFix } from "../state/workspace";
+import { Sign } from "./Glyphs";
+
+export function Diagnoses({ job }: { job: JobRun }) {
+  const texts = t.value;
+  if (job.diagnoses.length === 0) return null;
+  return (
+    <ul class="diagnoses" aria-label={texts.whatHappened}>
+      {job.diagnoses.map((diagnosis) => (
+        <li key={`${diagnosis.code} ${diagnosis.message}`} data-severity={diagnosis.severity} data-code={diagnosis.code}>
+          <Sign name={diagnosis.severity} tone={diagnosis.severity} />
+          <div>
+            <p>{diagnosis.message}</p>
+            {diagnosis.help?.map((help) => <p key={help} class="help">{help}</p>)}
+            <div class="problem-actions">
+              <button type="button" class="link" aria-label={texts.explain(diagnosis.code)} onClick={() => (openPage.value = diagnosis.code)}>
+                {diagnosis.code}
+              </button>
+              {diagnosis.fix && (
+                <button type="button" class="fix" onClick={() => diagnosis.fix && applyFix(diagnosis.fix.edits)}>
+                  {texts.fix}: {diagnosis.fix.title}
+                </button>
+              )}
+            </div>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,138 @@
+// Simulated runs: the core gives all events at once, the page's clock plays them.
+
+import { computed, signal } from "@preact/signals";
+import type { Assumptions, Request, RunEvent } from "../core/types";
+import { core, currentRequest } from "./analysis";
+import { beginning, fittingSpeed, isAtEnd, moveTo, nextMoment, type Playback, type Speed } from "./playback";
+import { choicesSoFar, runTab, suggest } from "./selection";
+
+/** What the user assumes about a job; `null` leaves it to the core. */
+export interface JobAssumption {
+  durationMs: number | null;
+  exitCode: number | null;
+}
+
+export const playback = signal<Playback | null>(null);
+export const isPlaying = signal(false);
+export const speed = signal<Speed>(10);
+export const simulationProblem = signal<string | null>(null);
+export const assumptions = signal<ReadonlyMap<string, JobAssumption>>(new Map());
+
+export const isSimulating = computed(() => playback.value !== null && !isAtEnd(playback.value));
+
+// A simulation is repeated with one more fact when somebody presses play or cancels in the middle of it.
+interface Given {
+  request: Request;
+  plays: [string, number][];
+  cancelMs: number | null;
+}
+
+let given: Given | null = null;
+let choicesAtStart = 0;
+
+/** Simulates the workspace from the beginning. */
+export async function simulate(): Promise<void> {
+  given = { request: currentRequest(), plays: [], cancelMs: null };
+  choicesAtStart = choicesSoFar();
+  const events = await ask(given);
+  if (!events) return;
+  const start = beginning(events);
+  playback.value = start;
+  speed.value = fittingSpeed(start.durationMs);
+  const [only, ...others] = start.run.jobs;
+  if (only && others.length === 0) suggest(only.name, "log", choicesAtStart);
+  else if (runTab.peek() === "ledger") runTab.value = "timeline";
+  resume();
+}
+
+/** Presses play on a manual job, now. */
+export function playJob(name: string): Promise<void> {
+  return repeat((facts, nowMs) => ({ ...facts, plays: [...facts.plays, [name, nowMs]] }));
+}
+
+/** Cancels the simulated run, now. */
+export function cancelSimulation(): Promise<void> {
+  return repeat((facts, nowMs) => ({ ...facts, cancelMs: nowMs }));
+}
+
+export function assume(job: string, assumption: JobAssumption): void {
+  const next = new Map(assumptions.peek());
+  if (assumption.durationMs === null && assumption.exitCode === null) next.delete(job);
+  else next.set(job, assumption);
+  assumptions.value = next;
+}
+
+export function resume(): void {
+  const current = playback.peek();
+  if (!current || isPlaying.peek()) return;
+  if (isAtEnd(current)) playback.value = moveTo(current, 0);
+  isPlaying.value = true;
+  requestAnimationFrame((first) => frame(first, first));
+}
+
+export function pause(): void {
+  isPlaying.value = false;
+}
+
+/** Moves to the next event. */
+export function step(): void {
+  pause();
+  const current = playback.peek();
+  if (current) show(moveTo(current, nextMoment(current)));
+}
+
+export function seek(ms: number): void {
+  pause();
+  const current = playback.peek();
+  if (current) show(moveTo(current, ms));
+}
+
+export function jumpToEnd(): void {
+  seek(Infinity);
+}
+
+function frame(last: number, now: number): void {
+  const current = playback.peek();
+  if (!current || !isPlaying.peek()) return;
+  show(moveTo(current, current.nowMs + (now - last) * speed.peek()));
+  if (isPlaying.peek()) requestAnimationFrame((next) => frame(now, next));
+}
+
+function show(next: Playback): void {
+  playback.value = next;
+  if (!isAtEnd(next)) return;
+  isPlaying.value = false;
+  const failed = next.run.jobs.find((job) => job.status === "failed");
+  if (failed) suggest(failed.name, "log", choicesAtStart);
+}
+
+async function repeat(change: (facts: Given, nowMs: number) => Given): Promise<void> {
+  const current = playback.peek();
+  if (!current || !given) return;
+  given = change(given, Math.round(current.nowMs));
+  const events = await ask(given);
+  if (!events) return;
+  playback.value = moveTo(beginning(events), current.nowMs);
+  resume();
+}
+
+async function ask(facts: Given): Promise<RunEvent[] | null> {
+  try {
+    const events = await core.simulate(facts.request, assumed(facts));
+    simulationProblem.value = null;
+    return events;
+  } catch (problem) {
+    simulationProblem.value = problem instanceof Error ? problem.message : String(problem);
+    return null;
+  }
+}
+
+function assumed(facts: Given): Assumptions {
+  const chosen = [...assumptions.peek()];
+  return {
+    durations: chosen.flatMap(([job, { durationMs }]) => (durationMs === null ? [] : [[job, durationMs]])),
+    failures: chosen.flatMap(([job, { exitCode }]) => (exitCode === null ? [] : [[job, exitCode]])),
+    plays: facts.plays,
+    cancel_ms: facts.cancelMs,
+  };
+}
