@@ -2,10 +2,6 @@
 //!
 //! Requests and answers are JSON texts of the types in [`crate::wire`]; coordinates leave as typed arrays, which the page
 //! can transfer from its worker without copying.
-#![expect(
-    unsafe_code,
-    reason = "the code that #[wasm_bindgen] generates for the exported calls"
-)]
 
 #[cfg(feature = "bridge-client")]
 mod bridge;
