@@ -132,10 +132,10 @@ fn bad_pattern(places: &Places, range: &Range<usize>) -> ExpressionError {
 /// What to say of a character that begins no token.
 fn unknown(text: &str, at: usize, places: &Places) -> ExpressionError {
     let rest = &text[at..];
-    let word: usize = rest
+    let word = rest
         .find(|c: char| c.is_whitespace() || "()=!&|".contains(c))
-        .filter(|&length| length > 0)
-        .unwrap_or_else(|| rest.chars().next().map_or(0, char::len_utf8));
+        .unwrap_or(rest.len())
+        .max(rest.chars().next().map_or(0, char::len_utf8));
     let (length, message, help) = match rest.as_bytes()[0] {
         b'"' | b'\'' => (
             1,

@@ -208,12 +208,15 @@ impl Builder {
         } else {
             1
         };
-        self.nodes = self.nodes.saturating_add(grown);
-        if weighed.depth > DEEPEST || self.nodes > MOST_NODES {
+        // What is written out is bounded by the file's size; only aliases can multiply it.
+        let multiplies = written == Written::Alias && self.nodes.saturating_add(grown) > MOST_NODES;
+        if weighed.depth > DEEPEST || multiplies {
             self.say_too_big(weighed.node.span);
             weighed.node.value = Value::Null;
             weighed.depth = 1;
             weighed.nodes = 1;
+        } else {
+            self.nodes = self.nodes.saturating_add(grown);
         }
         if anchor > 0 {
             // Ids count up by one within a stream, so this table never has gaps worth caring about.
@@ -439,7 +442,9 @@ fn is_reference(tag: &EventTag) -> bool {
 }
 
 fn has_core_tag(tag: Option<&EventTag>, suffix: &str) -> bool {
-    tag.is_some_and(|tag| tag.is_yaml_core_schema_tag(suffix) || tag.parts() == ("!", suffix))
+    tag.is_some_and(|tag| {
+        ["tag:yaml.org,2002:", "!"].contains(&tag.handle()) && tag.suffix() == suffix
+    })
 }
 
 fn sequence_tag(tag: &EventTag) -> Option<CollectionTag> {

@@ -44,14 +44,17 @@ pub fn parse(file: FileId, text: &str) -> Document {
         |tabs| Patched::new(text, &tabs.replacements()),
     );
     let mut document = recover::read_on(file, text);
-    if let Some(tabs) = tabs {
+    if let Some(said) = tabs
+        .map(|tabs| tabs.diagnostics())
+        .filter(|said| !said.is_empty())
+    {
         // GitLab stops at the first tab, so what it would say of anything else stays unsaid.
         document.diagnostics.iter_mut().for_each(|found| {
             if found.code == Code::YamlSyntax {
                 found.gitlab = None;
             }
         });
-        document.diagnostics.splice(0..0, tabs.diagnostics());
+        document.diagnostics.splice(0..0, said);
     }
     document
 }

@@ -63,6 +63,10 @@ pub(super) fn settle(pairs: Vec<Pair>, diagnostics: &mut Vec<Diagnostic>) -> Map
     let mut settled = Settled::default();
     let mut written: BTreeMap<Identity, Span> = BTreeMap::new();
     for pair in pairs {
+        if pair.is_merge && pair.from_alias && pair.value.is_null() {
+            // An alias that leads nowhere is said already, and brings nothing.
+            continue;
+        }
         if pair.is_merge
             && let Some(merged) = merged_entries(&pair)
         {

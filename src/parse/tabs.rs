@@ -17,48 +17,61 @@ use crate::{
 /// How many spaces a tab may mean, best guess first.
 const WIDTHS: [usize; 4] = [2, 4, 8, 1];
 
-/// The tabs that make a text unreadable.
+/// The tabs of a text that have to become spaces.
 pub(super) struct Tabs {
     file: FileId,
-    /// One stretch of tabs per line.
-    runs: Vec<Range<usize>>,
-    /// Spaces for each tab.
+    /// The wrong ones: one stretch per line.
+    wrong: Vec<Range<usize>>,
+    /// Spaces for each wrong tab.
     width: usize,
+    /// Tabs inside brackets. libyaml takes them for blanks; granit does not.
+    quiet: Vec<Range<usize>>,
     gitlab: Option<String>,
 }
 
-/// Finds the tabs that make a text unreadable; `None` when there are none.
+/// Finds the tabs that have to become spaces; `None` when there are none.
 pub(super) fn find(file: FileId, text: &str) -> Option<Tabs> {
-    let indenting = indenting_tabs(text);
-    if indenting.is_empty() || syntax::is_accepted(text) {
+    let mut wrong = indenting_tabs(text);
+    if wrong.is_empty() {
         return None;
     }
-    // With spaces in their place the structure shows, and with it which tabs are harmless: those stay.
-    let harmless = harmless_stretches(&spaced(text, &indenting, 1));
-    let mut runs = indenting;
-    runs.retain(|run| !is_inside(&harmless, run.start));
-    if runs.is_empty() {
+    let is_accepted = syntax::is_accepted(text);
+    if is_accepted && Parser::new_from_str(text).all(|next| next.is_ok()) {
         return None;
     }
+    // With spaces in their place the structure shows, and with it which tabs are harmless.
+    let harmless = Harmless::of(&spaced(text, &wrong, 1));
+    wrong.retain(|run| !is_inside(&harmless.texts, run.start));
+    let mut quiet = wrong.clone();
+    quiet.retain(|run| is_accepted || is_inside(&harmless.brackets, run.start));
+    wrong.retain(|run| !is_accepted && !is_inside(&harmless.brackets, run.start));
     let width = WIDTHS
         .into_iter()
-        .find(|&width| syntax::is_accepted(&spaced(text, &runs, width)))
+        .find(|&width| syntax::is_accepted(&spaced(text, &wrong, width)))
         .unwrap_or(WIDTHS[0]);
+    let gitlab = (!wrong.is_empty())
+        .then(|| syntax::psych_text(text))
+        .flatten();
     Some(Tabs {
         file,
-        runs,
+        wrong,
         width,
-        gitlab: syntax::psych_text(text),
+        quiet,
+        gitlab,
     })
 }
 
 impl Tabs {
     /// The spaces that take the tabs' place.
     pub(super) fn replacements(&self) -> Vec<(Range<usize>, String)> {
-        self.runs
+        let wrong = self.wrong.iter().map(|run| (run.clone(), self.spaces(run)));
+        let quiet = self
+            .quiet
             .iter()
-            .map(|run| (run.clone(), self.spaces(run)))
-            .collect()
+            .map(|run| (run.clone(), " ".repeat(run.len())));
+        let mut all: Vec<_> = wrong.chain(quiet).collect();
+        all.sort_by_key(|(run, _)| run.start);
+        all
     }
 
     fn spaces(&self, run: &Range<usize>) -> String {
@@ -94,7 +107,7 @@ impl Tabs {
                 );
                 return said.with_fix(title, vec![self.edit(run)]);
             }
-            let edits = self.runs.iter().map(|run| self.edit(run)).collect();
+            let edits = self.wrong.iter().map(|run| self.edit(run)).collect();
             let said = said
                 .with_help(phrase!(
                     "most editors can insert spaces when you press Tab: look for \"insert spaces\" or \"soft tabs\"",
@@ -106,7 +119,7 @@ impl Tabs {
                 None => said,
             }
         };
-        self.runs.iter().enumerate().map(said).collect()
+        self.wrong.iter().enumerate().map(said).collect()
     }
 }
 
@@ -140,37 +153,48 @@ fn spaced(text: &str, runs: &[Range<usize>], width: usize) -> String {
     spaced
 }
 
-/// Block scalars, quoted scalars and flow collections, as far as the text can be read.
-fn harmless_stretches(text: &str) -> Vec<Range<usize>> {
-    let mut stretches = Vec::new();
-    let mut flow_starts = Vec::new();
-    for next in Parser::new_from_str(text) {
-        let Ok((event, span)) = next else { break };
-        let Some(bytes) = span.byte_range() else {
-            continue;
-        };
-        match event {
-            Event::Scalar(_, style, ..) if style != ScalarStyle::Plain => stretches.push(bytes),
-            Event::SequenceStart(StructureStyle::Flow, ..)
-            | Event::MappingStart(StructureStyle::Flow, ..) => {
-                flow_starts.push(bytes.start);
-            }
-            Event::SequenceEnd | Event::MappingEnd if !bytes.is_empty() => {
-                stretches.extend(flow_starts.pop().map(|start| start..bytes.end));
-            }
-            _ => {}
-        }
-    }
-    stretches.sort_by_key(|stretch| stretch.start);
-    stretches
+/// Where tabs are no indentation, as far as the text can be read.
+#[derive(Default)]
+struct Harmless {
+    /// Block scalars and quoted scalars: the tabs are part of the text.
+    texts: Vec<Range<usize>>,
+    /// Flow collections: the tabs are blanks.
+    brackets: Vec<Range<usize>>,
 }
 
+impl Harmless {
+    fn of(text: &str) -> Self {
+        let mut found = Self::default();
+        let mut open = Vec::new();
+        for next in Parser::new_from_str(text) {
+            let Ok((event, span)) = next else { break };
+            let Some(bytes) = span.byte_range() else {
+                continue;
+            };
+            match event {
+                Event::Scalar(_, style, ..) if style != ScalarStyle::Plain => {
+                    found.texts.push(bytes)
+                }
+                Event::SequenceStart(StructureStyle::Flow, ..)
+                | Event::MappingStart(StructureStyle::Flow, ..) => {
+                    open.push(bytes.start);
+                }
+                Event::SequenceEnd | Event::MappingEnd if !bytes.is_empty() => {
+                    let start = open.pop();
+                    // Inner brackets lie inside the outer ones, which say all.
+                    if open.is_empty() {
+                        found.brackets.extend(start.map(|start| start..bytes.end));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// The stretches are in order and do not overlap.
 fn is_inside(stretches: &[Range<usize>], offset: usize) -> bool {
-    // Stretches nest, so the nearest start decides only together with the ones around it; few are open at a time.
     let before = stretches.partition_point(|stretch| stretch.start < offset);
-    stretches[..before]
-        .iter()
-        .rev()
-        .take(256)
-        .any(|stretch| offset < stretch.end)
+    before > 0 && offset < stretches[before - 1].end
 }

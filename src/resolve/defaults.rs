@@ -94,7 +94,7 @@ fn say_twice(key: &str, entry: &Entry, inner: Option<&Mapping>, findings: &mut F
     }
     let message = phrase!(
         "`{key}` stands at the top and in `default:`",
-        "`{key}`가 맨 위와 `default:` 안에 모두 있습니다"
+        "`{key}` 키워드가 맨 위와 `default:` 안에 모두 있습니다"
     );
     findings.say(
         Diagnostic::new(Code::KeysExclude, entry.key.span, message)

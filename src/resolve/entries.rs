@@ -144,7 +144,7 @@ fn say_blank_template(name: &str, entry: &Entry, findings: &mut Findings<'_>) {
     if is_blank {
         let message = phrase!(
             "the template `{name}` is empty",
-            "틀 `{name}`이 비어 있습니다"
+            "틀 `{name}` 내용이 비어 있습니다"
         );
         let gitlab = At::job(name).says("config can't be blank");
         findings.say(
@@ -180,7 +180,7 @@ fn say_no_script(name: &str, entry: &Entry, strays: &[Stray<'_>], findings: &mut
     } else if let Some(text) = entry.value.as_str() {
         said = said.with_help(text_job_help(text));
     } else if let Some(near) = nearest(name, keywords::TOP_LEVEL) {
-        said = said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"));
+        said = said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"));
     } else if name == "types" {
         said = said.with_help(phrase!(
             "`types` is an old name of `stages`",
@@ -274,24 +274,27 @@ pub(super) fn check_stage(job: &Job, stages: &[Spanned<String>], findings: &mut 
     } else {
         phrase!(
             "the stage `{stage}` of `{name}` is not in `stages`",
-            "`{name}`의 stage `{stage}`가 `stages`에 없습니다"
+            "`{name}` 작업의 stage `{stage}` 이름이 `stages`에 없습니다"
         )
     };
     let mut said =
         Diagnostic::new(Code::StageNotDeclared, job.stage.span, message).with_gitlab(format!(
             "{name} job: chosen stage {stage} does not exist; available stages are {listed_all}"
         ));
-    if let Some(first) = stages.iter().find(|known| !known.value.starts_with('.')) {
+    let is_written = |known: &&Spanned<String>| {
+        known.span.start < known.span.end && !known.value.starts_with('.')
+    };
+    if let Some(first) = stages.iter().find(is_written) {
         said = said.with_label(
             first.span,
             phrase!("the stages are {listed_all}", "정의된 stage: {listed_all}"),
         );
     }
     said = match nearest(stage, listed).filter(|_| !is_default) {
-        Some(near) => said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?")),
+        Some(near) => said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?")),
         None => said.with_help(phrase!(
             "add `{stage}` to `stages`, or give the job one of its stages",
-            "`stages`에 `{stage}`를 더하거나, 작업에 있는 stage를 적으세요"
+            "`stages`에 `{stage}` 이름을 더하거나, 이미 있는 stage를 적으세요"
         )),
     };
     findings.say_missing(said);

@@ -146,7 +146,7 @@ impl Extender<'_, '_> {
             .map(|(known, _)| known.as_str());
         match near.or_else(|| nearest(&parent, candidates)) {
             Some(near) => {
-                said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"))
+                said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"))
             }
             None => said,
         }

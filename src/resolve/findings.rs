@@ -168,9 +168,9 @@ impl<'s> Findings<'s> {
                     replacement: near.to_owned(),
                 };
                 said = said
-                    .with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"))
+                    .with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"))
                     .with_fix(
-                        phrase!("change it to `{near}`", "`{near}`로 바꾸기"),
+                        phrase!("change it to `{near}`", "바꾸기: `{near}`"),
                         vec![edit],
                     );
             }

@@ -148,7 +148,7 @@ fn container(
             say_unknown_keys(mapping, at, keys, findings);
             let name = name(what, node, mapping, &no_name, at, findings);
             let entrypoint = entrypoint(mapping, at, findings);
-            pull_policy(mapping, at, findings);
+            pull_policy(what, mapping, at, findings);
             unsupported(what, mapping, at, findings);
             Some(Container {
                 name: name?,
@@ -229,7 +229,7 @@ fn entrypoint(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option
     words
 }
 
-fn pull_policy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn pull_policy(what: &str, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
     let Some(entry) = mapping
         .entry("pull_policy")
         .filter(|entry| !entry.value.is_null())
@@ -281,7 +281,7 @@ fn pull_policy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
     );
     findings.enter(
         at,
-        "image:pull_policy",
+        format!("{what}:pull_policy"),
         entry.key.span,
         Honoured::Approximated,
         note,

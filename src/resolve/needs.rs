@@ -1,6 +1,6 @@
 //! `needs:` as written, and whether what is needed can be there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Honoured, Job, Need,
@@ -183,6 +183,10 @@ pub(super) fn check(
             part_to_whole(&name, need, declared, findings);
         }
         say_duplicates(&name, &needs.value, findings);
+        let mut seen = BTreeSet::new();
+        needs
+            .value
+            .retain(|need| seen.insert(need.job.value.clone()));
         needs
             .value
             .retain(|need| is_possible(&name, stage, need, declared, findings));
@@ -341,7 +345,7 @@ fn say_unknown(
             .map(|(other, _)| other.as_str())
             .filter(|other| *other != name),
     ) {
-        said = said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"));
+        said = said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"));
     }
     findings.say_missing(said);
 }

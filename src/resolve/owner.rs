@@ -58,7 +58,7 @@ pub(super) fn explain(stray: &Stray<'_>, sources: &Sources) -> Diagnostic {
     let name = entry.key.as_str().unwrap_or_default();
     let message = phrase!(
         "`{name}` starts in the first column, so GitLab reads it as a job of its own",
-        "`{name}`가 첫 열에서 시작해 GitLab은 이것을 따로 떨어진 작업으로 읽습니다"
+        "`{name}` 키워드가 첫 열에서 시작해, GitLab은 이것을 따로 떨어진 작업으로 읽습니다"
     );
     let said =
         Diagnostic::new(Code::KeywordAtTopLevel, entry.key.span, message).with_gitlab(format!(

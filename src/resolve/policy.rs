@@ -54,7 +54,7 @@ fn detailed(
 ) -> Option<Policy> {
     let at_key = at.key(key);
     if mapping.entries.is_empty() {
-        let message = phrase!("`{key}` is empty", "`{key}`가 비어 있습니다");
+        let message = phrase!("`{key}` is empty", "`{key}` 내용이 비어 있습니다");
         let gitlab = at_key.says("config can't be blank");
         findings.say(Diagnostic::new(Code::MissingKey, node.span, message).with_gitlab(gitlab));
         return None;

@@ -124,14 +124,14 @@ impl<'r> Reader<'r, '_> {
             let [a, b] = pair;
             let message = phrase!(
                 "`{a}` and `{b}` cannot stand in one job",
-                "`{a}`와 `{b}`는 한 작업에 함께 쓸 수 없습니다"
+                "한 작업에 `{a}`, `{b}` 키워드를 함께 쓸 수 없습니다"
             );
             let gitlab = at.says(&format!(
                 "config these keys cannot be used together: {a}, {b}"
             ));
             self.findings.say(
                 Diagnostic::new(Code::KeysExclude, second.key.span, message)
-                    .with_label(first.key.span, phrase!("`{a}` is here", "`{a}`는 여기"))
+                    .with_label(first.key.span, phrase!("`{a}` is here", "`{a}` 키워드"))
                     .with_gitlab(gitlab),
             );
         }
@@ -314,7 +314,7 @@ impl<'r> Reader<'r, '_> {
         };
         let message = phrase!(
             "`{key}` cannot stand beside `rules`",
-            "`{key}`는 `rules`와 함께 쓸 수 없습니다"
+            "`{key}` 키워드는 `rules`와 함께 쓸 수 없습니다"
         );
         let gitlab = self
             .at
@@ -361,7 +361,7 @@ impl<'r> Reader<'r, '_> {
                 "`never`는 `rules` 안에서만 씁니다"
             ));
         } else if let Some(near) = nearest(written, names) {
-            said = said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"));
+            said = said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"));
         }
         self.findings.say(said);
     }

@@ -150,7 +150,7 @@ impl Resolver<'_, '_> {
         )
         .with_gitlab(format!("!reference {inspected} could not be found"));
         if let Some(near) = self.near(path) {
-            said = said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"));
+            said = said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"));
         }
         self.findings.say_missing(said);
     }

@@ -188,7 +188,7 @@ fn when(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spann
         let gitlab = at.says(&format!("when unknown value: {value}"));
         let mut said = Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab);
         if let Some(near) = nearest(&value, names) {
-            said = said.with_help(phrase!("did you mean `{near}`?", "`{near}`를 뜻하셨나요?"));
+            said = said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"));
         }
         findings.say(said);
     }

@@ -154,7 +154,7 @@ fn detailed(
 fn stored(name: &str, node: &Node, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let value = scalar_text(&node.value)?;
     let written = findings.sources.slice(node.span).trim();
-    let is_quoted = written.starts_with(['"', '\'', '|', '>', '!']);
+    let is_quoted = written.starts_with(['"', '\'', '|', '>', '!', '*']);
     let is_typed = !matches!(node.value, Value::String { plain: false, .. });
     let is_one_line = !written.contains('\n');
     if is_typed && !is_quoted && is_one_line && !written.is_empty() && written != value {
