@@ -80,6 +80,7 @@ export class BridgeLink {
 
   /** Asks and waits for the answer with the same number. */
   ask(question: (id: number) => ClientMessage): Promise<Answer> {
+    if (this.#connection.kind !== "paired") return Promise.reject(connectionLost());
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#questions.set(id, { resolve, reject });
@@ -144,11 +145,7 @@ export class BridgeLink {
   }
 
   #failQuestions(): void {
-    const problem = new BridgeRefusal("connection-lost", {
-      en: "The connection to the bridge was lost.",
-      ko: "브리지와의 연결이 끊어졌습니다.",
-    });
-    for (const question of this.#questions.values()) question.reject(problem);
+    for (const question of this.#questions.values()) question.reject(connectionLost());
     this.#questions.clear();
   }
 
@@ -163,4 +160,11 @@ export class BridgeLink {
     this.#connection = connection;
     this.host.onConnection(connection);
   }
+}
+
+function connectionLost(): BridgeRefusal {
+  return new BridgeRefusal("connection-lost", {
+    en: "The connection to the bridge was lost.",
+    ko: "브리지와의 연결이 끊어졌습니다.",
+  });
 }

@@ -1,183 +1,917 @@
-// The shapes at the boundary of the core. They mirror `src/wire/*.rs`.
+// Generated from the types in src/wire by `cargo xtask types`. Change those, not this.
 
-export type Position = { line: number; column: number };
-export type Range = { start: Position; end: Position };
+export type Position = { 
+/**
+ * The line.
+ */
+line: number, 
+/**
+ * The column.
+ */
+column: number, };
+
+export type Range = { 
+/**
+ * Where it starts.
+ */
+start: Position, 
+/**
+ * Where it ends.
+ */
+end: Position, };
+
 export type Severity = "error" | "warning" | "info";
-export type Label = { message: string; file: string; range: Range };
-export type Edit = { file: string; range: Range; replacement: string };
-export type Fix = { title: string; edits: Array<Edit> };
-export type Diagnostic = {
-  code: string;
-  severity: Severity;
-  message: string;
-  gitlab?: string;
-  file: string;
-  range: Range;
-  labels?: Array<Label>;
-  help?: Array<string>;
-  fix?: Fix;
-};
-export type Rule = { index: number; if?: string; value: boolean };
-export type Reason = {
-  text: string;
-  file?: string;
-  line?: number;
-  range?: Range;
-  rule?: Rule;
-  because?: Array<Reason>;
-};
 
-export type File = { path: string; text: string };
-export type Context = {
-  source?: string;
-  branch?: string;
-  tag?: string;
-  target_branch?: string;
-  default_branch?: string;
-  project_path?: string;
-  protected?: boolean;
-  variables?: Array<[string, string]>;
-};
-export type Request = { files: Array<File>; context: Context; language: string };
-export type Assumptions = {
-  durations: Array<[string, number]>;
-  failures: Array<[string, number]>;
-  plays: Array<[string, number]>;
-  cancel_ms: number | null;
-};
+export type Label = { 
+/**
+ * What is there.
+ */
+message: string, 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * The place.
+ */
+range: Range, };
 
-export type AllowFailure = boolean | { exit_codes: Array<number> };
-export type Image = { name: string; entrypoint?: Array<string> };
-export type PlannedService = {
-  image: Image;
-  command?: Array<string>;
-  aliases: Array<string>;
-  variables: Array<[string, string]>;
-};
-export type PlannedJob = {
-  name: string;
-  stage: number;
-  when: string;
-  allow_failure: AllowFailure;
-  needs?: Array<number>;
-  tags: Array<string>;
-  image?: Image;
-  services: Array<PlannedService>;
-  variables: Array<[string, string]>;
-  script: Array<string>;
-  after_script: Array<string>;
-  timeout_ms: number;
-};
-export type Plan = { project_path: string; stages: Array<string>; jobs: Array<PlannedJob> };
+export type Edit = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * What is replaced.
+ */
+range: Range, 
+/**
+ * What comes in its place.
+ */
+replacement: string, };
 
-export type Need = { job: string; artifacts: boolean; optional: boolean };
-export type Service = { name: string; alias: Array<string> };
-export type Verdict = { runner: string; takes: boolean; missing_tags: Array<string>; text: string };
-export type Placement = { runner?: string; stuck: boolean; runners: Array<Verdict> };
-export type Job = {
-  name: string;
-  stage: string;
-  kind: string;
-  when: string;
-  allow_failure: AllowFailure;
-  scheduling_type: string;
-  needs: Array<Need> | null;
-  variables: Record<string, string>;
-  before_script?: Array<string>;
-  script: Array<string>;
-  after_script?: Array<string>;
-  image?: string;
-  services: Array<Service>;
-  tags: Array<string>;
-  because?: Reason;
-  file: string;
-  range: Range;
-  waits_for: Array<string>;
-  placement: Placement;
-};
-export type LeftOut = { name: string; because: Reason; file: string; range: Range };
-export type Runner = {
-  name: string;
-  tags: Array<string>;
-  privileged: boolean;
-  run_untagged: boolean;
-  executor: string;
-};
-export type LedgerEntry = { job?: string; keyword: string; honoured: string; note: string; line?: number };
-export type Analysis = {
-  valid: boolean;
-  pipeline: boolean;
-  reason?: string;
-  stages: Array<string>;
-  jobs: Array<Job>;
-  left_out: Array<LeftOut>;
-  diagnostics: Array<Diagnostic>;
-  ledger: Array<LedgerEntry>;
-  runners: Array<Runner>;
-  plan?: Plan;
-};
+export type Fix = { 
+/**
+ * What the change does.
+ */
+title: string, 
+/**
+ * The edits; ranges count in the text before the change.
+ */
+edits: Array<Edit>, };
 
-export type RunEventKind =
-  | { kind: "started"; simulated: boolean; jobs: Array<string> }
-  | { kind: "job"; job: number; status: string; failure_reason?: string; exit_code?: number; runner?: string }
-  | { kind: "log"; job: number; text: string }
-  | { kind: "pipeline"; status: string }
-  | { kind: "diagnosis"; job: number; diagnostic: Diagnostic }
-  | { kind: "finished"; result: RunResult };
-export type RunEvent = { seq: number; at_ms: number; what: RunEventKind };
-export type JobResult = {
-  name: string;
-  status: string;
-  failure_reason?: string;
-  exit_code?: number;
-  runner?: string;
-  queued_ms?: number;
-  started_ms?: number;
-  finished_ms?: number;
-  log: string;
-};
-export type RunResult = {
-  simulated: boolean;
-  status: string;
-  duration_ms: number;
-  jobs: Array<JobResult>;
-  critical_path: Array<string>;
-  ledger: Array<LedgerEntry>;
-  diagnostics: Array<Diagnostic>;
-};
+export type Diagnostic = { 
+/**
+ * The permanent code.
+ */
+code: string, 
+/**
+ * `error`, `warning` or `info`.
+ */
+severity: Severity, 
+/**
+ * What is wrong.
+ */
+message: string, 
+/**
+ * The original tool's own words, when it has some.
+ */
+gitlab?: string, 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * The place.
+ */
+range: Range, 
+/**
+ * Other places that matter.
+ */
+labels?: Array<Label>, 
+/**
+ * What to do.
+ */
+help?: Array<string>, 
+/**
+ * A change that removes it.
+ */
+fix?: Fix, };
+
+export type Rule = { 
+/**
+ * Its position, from 0.
+ */
+index: number, 
+/**
+ * The text of its `if:`.
+ */
+if?: string, 
+/**
+ * Whether it matched.
+ */
+value: boolean, };
+
+export type Reason = { 
+/**
+ * The sentence.
+ */
+text: string, 
+/**
+ * The file that it rests on.
+ */
+file?: string, 
+/**
+ * The line in it.
+ */
+line?: number, 
+/**
+ * The whole place.
+ */
+range?: Range, 
+/**
+ * The rule that decided, for a job.
+ */
+rule?: Rule, 
+/**
+ * The steps that led here.
+ */
+because?: Array<Reason>, };
+
+export type AllowFailure = boolean | { 
+/**
+ * The codes.
+ */
+exit_codes: Array<number>, };
+
+export type Image = { 
+/**
+ * The reference.
+ */
+name: string, 
+/**
+ * Replaces the entry point.
+ */
+entrypoint?: Array<string>, };
+
+export type Service = { 
+/**
+ * The image.
+ */
+image: Image, 
+/**
+ * Replaces the command.
+ */
+command?: Array<string>, 
+/**
+ * The host names.
+ */
+aliases: Array<string>, 
+/**
+ * What its environment has besides its job's, as pairs, in order.
+ */
+variables: Array<[string, string]>, };
+
+export type PlannedJob = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The position of its stage.
+ */
+stage: number, 
+/**
+ * GitLab's word for when it runs.
+ */
+when: string, 
+/**
+ * Whether its failure counts.
+ */
+allow_failure: AllowFailure, 
+/**
+ * Positions of the needed jobs; absent waits for the stages before.
+ */
+needs?: Array<number>, 
+/**
+ * The tags of its runner.
+ */
+tags: Array<string>, 
+/**
+ * The image; absent takes the runner's.
+ */
+image?: Image, 
+/**
+ * The services.
+ */
+services: Array<Service>, 
+/**
+ * What its environment has besides the common part, as pairs, in order.
+ */
+variables: Array<[string, string]>, 
+/**
+ * `before_script` and `script`.
+ */
+script: Array<string>, 
+/**
+ * `after_script`.
+ */
+after_script: Array<string>, 
+/**
+ * The time limit in milliseconds.
+ */
+timeout_ms: number, };
+
+export type Plan = { 
+/**
+ * `group/project`.
+ */
+project_path: string, 
+/**
+ * The stages that have jobs.
+ */
+stages: Array<string>, 
+/**
+ * The part of the environment that all jobs have in common, as pairs, in order.
+ */
+variables: Array<[string, string]>, 
+/**
+ * The jobs.
+ */
+jobs: Array<PlannedJob>, };
+
+export type LedgerEntry = { 
+/**
+ * The job; absent for the whole pipeline.
+ */
+job?: string, 
+/**
+ * The keyword.
+ */
+keyword: string, 
+/**
+ * `yes`, `approximated` or `ignored`.
+ */
+honoured: string, 
+/**
+ * What that means.
+ */
+note: string, 
+/**
+ * The line where it is written.
+ */
+line?: number, };
+
+export type JobResult = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * GitLab's word for how it ended.
+ */
+status: string, 
+/**
+ * GitLab's word for why it failed.
+ */
+failure_reason?: string, 
+/**
+ * Its exit code.
+ */
+exit_code?: number, 
+/**
+ * The runner that took it.
+ */
+runner?: string, 
+/**
+ * When it became pending.
+ */
+queued_ms?: number, 
+/**
+ * When it started to run.
+ */
+started_ms?: number, 
+/**
+ * When it ended.
+ */
+finished_ms?: number, 
+/**
+ * Its whole log.
+ */
+log: string, };
+
+export type RunResult = { 
+/**
+ * Whether it was simulated.
+ */
+simulated: boolean, 
+/**
+ * GitLab's word for how the pipeline ended.
+ */
+status: string, 
+/**
+ * How long it took.
+ */
+duration_ms: number, 
+/**
+ * The jobs, in plan order.
+ */
+jobs: Array<JobResult>, 
+/**
+ * The jobs that decided the duration, in order.
+ */
+critical_path: Array<string>, 
+/**
+ * What was not honoured as GitLab would.
+ */
+ledger: Array<LedgerEntry>, 
+/**
+ * What is wrong, predicted or seen.
+ */
+diagnostics: Array<Diagnostic>, };
+
+export type RunEventKind = { "kind": "started", 
+/**
+ * Whether it is simulated.
+ */
+simulated: boolean, 
+/**
+ * The jobs, in plan order; later events name them by position.
+ */
+jobs: Array<string>, } | { "kind": "job", 
+/**
+ * The job's position in the plan.
+ */
+job: number, 
+/**
+ * GitLab's word.
+ */
+status: string, 
+/**
+ * GitLab's word for why it failed.
+ */
+failure_reason?: string, 
+/**
+ * The exit code of its script.
+ */
+exit_code?: number, 
+/**
+ * The runner that took it.
+ */
+runner?: string, } | { "kind": "log", 
+/**
+ * The job's position in the plan.
+ */
+job: number, 
+/**
+ * The text; pieces join without anything between them.
+ */
+text: string, } | { "kind": "pipeline", 
+/**
+ * GitLab's word.
+ */
+status: string, } | { "kind": "diagnosis", 
+/**
+ * The job's position in the plan.
+ */
+job: number, 
+/**
+ * What it means.
+ */
+diagnostic: Diagnostic, } | { "kind": "finished", 
+/**
+ * Everything in one place.
+ */
+result: RunResult, };
+
+export type RunEvent = { 
+/**
+ * Its number.
+ */
+seq: number, 
+/**
+ * When it happened, in milliseconds since the start of the run.
+ */
+at_ms: number, 
+/**
+ * What happened.
+ */
+what: RunEventKind, };
+
+export type File = { 
+/**
+ * Its path in the project.
+ */
+path: string, 
+/**
+ * Its text.
+ */
+text: string, };
+
+export type Context = { 
+/**
+ * `CI_PIPELINE_SOURCE`; `push` when absent.
+ */
+source?: string, 
+/**
+ * The branch; the default branch when neither this nor a tag is given.
+ */
+branch?: string, 
+/**
+ * The tag.
+ */
+tag?: string, 
+/**
+ * The target branch of a merge request.
+ */
+target_branch?: string, 
+/**
+ * The default branch; `main` when absent.
+ */
+default_branch?: string, 
+/**
+ * `group/project`.
+ */
+project_path?: string, 
+/**
+ * Whether the ref is protected.
+ */
+protected?: boolean, 
+/**
+ * Pipeline variables as pairs.
+ */
+variables?: Array<[string, string]>, };
+
+export type Request = { 
+/**
+ * The files of the workspace. `.gitlab-ci.yml` is the pipeline, `config.toml` the runners; others may be included or sent.
+ */
+files: Array<File>, 
+/**
+ * The facts.
+ */
+context: Context, 
+/**
+ * `en` or `ko`.
+ */
+language: string, };
+
+export type Assumptions = { 
+/**
+ * Durations by job name, in milliseconds; they replace what the script suggests.
+ */
+durations: Array<[string, number]>, 
+/**
+ * Jobs that fail, with their exit code.
+ */
+failures: Array<[string, number]>, 
+/**
+ * Manual jobs that somebody plays, with the moment in milliseconds (0: as soon as they wait).
+ */
+plays: Array<[string, number]>, 
+/**
+ * The moment at which somebody cancels the run.
+ */
+cancel_ms: number | null, };
+
+export type Need = { 
+/**
+ * The needed job.
+ */
+job: string, 
+/**
+ * Whether its artifacts are fetched.
+ */
+artifacts: boolean, 
+/**
+ * Whether it may be missing.
+ */
+optional: boolean, };
+
+export type Verdict = { 
+/**
+ * The runner's name.
+ */
+runner: string, 
+/**
+ * Whether it takes the job.
+ */
+takes: boolean, 
+/**
+ * The tags that the job asks for and the runner lacks.
+ */
+missing_tags: Array<string>, 
+/**
+ * The sentence.
+ */
+text: string, };
+
+export type Placement = { 
+/**
+ * The runner that takes it; absent when it is stuck.
+ */
+runner?: string, 
+/**
+ * Whether no runner takes it.
+ */
+stuck: boolean, 
+/**
+ * For each runner what it says: it takes the job, or what it lacks.
+ */
+runners: Array<Verdict>, };
+
+export type Runner = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its tags.
+ */
+tags: Array<string>, 
+/**
+ * Whether its containers get extended privileges.
+ */
+privileged: boolean, 
+/**
+ * Whether it takes jobs without tags.
+ */
+run_untagged: boolean, 
+/**
+ * Its executor.
+ */
+executor: string, };
+
+export type JobService = { 
+/**
+ * The image.
+ */
+name: string, 
+/**
+ * The names under which the job reaches it.
+ */
+alias: Array<string>, };
+
+export type Job = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its stage.
+ */
+stage: string, 
+/**
+ * `job` or `bridge`.
+ */
+kind: string, 
+/**
+ * GitLab's word for when it runs.
+ */
+when: string, 
+/**
+ * Whether its failure counts.
+ */
+allow_failure: AllowFailure, 
+/**
+ * `stage` or `dag`.
+ */
+scheduling_type: string, 
+/**
+ * Its needs; `null` waits for the stages before.
+ */
+needs: Array<Need> | null, 
+/**
+ * Its YAML variables as a JSON object, in order.
+ */
+variables: Record<string, string>, 
+/**
+ * `before_script` lines.
+ */
+before_script?: Array<string>, 
+/**
+ * `script` lines.
+ */
+script: Array<string>, 
+/**
+ * `after_script` lines.
+ */
+after_script?: Array<string>, 
+/**
+ * The image's reference.
+ */
+image?: string, 
+/**
+ * The services with their host names.
+ */
+services: Array<JobService>, 
+/**
+ * The tags of its runner.
+ */
+tags: Array<string>, 
+/**
+ * Why it exists; absent in `expand`, which knows no context.
+ */
+because?: Reason, 
+/**
+ * The file that defines it.
+ */
+file: string, 
+/**
+ * Its name in that file.
+ */
+range: Range, 
+/**
+ * The jobs that it needs in this pipeline; empty for a job that waits for stages.
+ */
+waits_for: Array<string>, 
+/**
+ * The stages that it waits for; empty for a job with `needs`.
+ */
+waits_for_stages: Array<string>, 
+/**
+ * Which runner takes it, or why none does; absent in `expand`.
+ */
+placement?: Placement, };
+
+export type LeftOut = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Why it is not there.
+ */
+because: Reason, 
+/**
+ * The file that defines it.
+ */
+file: string, 
+/**
+ * Its name in that file.
+ */
+range: Range, };
+
+export type Analysis = { 
+/**
+ * Whether GitLab would accept the files.
+ */
+valid: boolean, 
+/**
+ * Whether a pipeline would be created for this context.
+ */
+pipeline: boolean, 
+/**
+ * GitLab's word for why there is none.
+ */
+reason?: string, 
+/**
+ * The stages that have jobs.
+ */
+stages: Array<string>, 
+/**
+ * The jobs of the pipeline, in plan order.
+ */
+jobs: Array<Job>, 
+/**
+ * The jobs that the context left out.
+ */
+left_out: Array<LeftOut>, 
+/**
+ * Every finding, in the order of the text.
+ */
+diagnostics: Array<Diagnostic>, 
+/**
+ * What is not honoured as GitLab would.
+ */
+ledger: Array<LedgerEntry>, 
+/**
+ * The runners of `config.toml`.
+ */
+runners: Array<Runner>, 
+/**
+ * The plan; absent when there is no pipeline.
+ */
+plan?: Plan, };
+
+export type Expansion = { 
+/**
+ * All stages, `.pre` and `.post` included.
+ */
+stages: Array<string>, 
+/**
+ * All jobs, in order of first appearance.
+ */
+jobs: Array<Job>, 
+/**
+ * Every finding.
+ */
+diagnostics: Array<Diagnostic>, };
+
+export type Said = { 
+/**
+ * English.
+ */
+en: string, 
+/**
+ * Korean.
+ */
+ko: string, };
 
 export type KeyKind = "code" | "session";
-export type Said = { en: string; ko: string };
-export type Engine = { state: "ready"; version: string; host: string } | { state: "absent"; why: Said };
-export type ImageState = { name: string; local: boolean };
-export type PrivilegedUse = { job: string; image: string };
-export type RunSummary = { run: string; finished: boolean; last_seq: number };
-export type ClientMessage =
-  | { type: "pair"; key: KeyKind; nonce: string; proof: string }
-  | { type: "check"; id: number; plan: Plan }
-  | { type: "run"; id: number; plan_hash: string; plan: Plan; files: Array<File> }
-  | { type: "play"; run: string; job: number }
-  | { type: "cancel"; run: string }
-  | { type: "resume"; run: string; last_seq: number };
-export type ServerMessage =
-  | { type: "hello"; version: string; nonce: string }
-  | {
-      type: "ready";
-      proof: string;
-      engine: Engine;
-      runners: Array<Runner>;
-      allow_privileged: Array<string>;
-      runs: Array<RunSummary>;
-    }
-  | {
-      type: "checked";
-      id: number;
-      plan_hash: string;
-      images: Array<ImageState>;
-      privileged: Array<PrivilegedUse>;
-      ledger: Array<LedgerEntry>;
-      refusals: Array<Said>;
-    }
-  | { type: "run_started"; id: number; run: string }
-  | { type: "event"; run: string; event: RunEvent }
-  | { type: "error"; id?: number; code: string; message: Said };
+
+export type Engine = { "state": "ready", 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * Where it listens.
+ */
+host: string, } | { "state": "absent", 
+/**
+ * What was tried, what happened, what to do.
+ */
+why: Said, };
+
+export type ImageState = { 
+/**
+ * The reference.
+ */
+name: string, 
+/**
+ * Whether the engine has it; otherwise it is pulled.
+ */
+local: boolean, };
+
+export type PrivilegedUse = { 
+/**
+ * The job.
+ */
+job: string, 
+/**
+ * The image.
+ */
+image: string, };
+
+export type RunSummary = { 
+/**
+ * Its name.
+ */
+run: string, 
+/**
+ * Whether it is over.
+ */
+finished: boolean, 
+/**
+ * Its last event.
+ */
+last_seq: number, };
+
+export type ClientMessage = { "type": "pair", 
+/**
+ * Which key is meant: `code` (from the address) or `session` (from an earlier pairing).
+ */
+key: KeyKind, 
+/**
+ * The page's nonce, 64 hexadecimal digits.
+ */
+nonce: string, 
+/**
+ * The proof, 64 hexadecimal digits; see [`crate::wire::pairing`].
+ */
+proof: string, } | { "type": "check", 
+/**
+ * Names the answer.
+ */
+id: number, 
+/**
+ * The plan.
+ */
+plan: Plan, 
+/**
+ * The language of the answer's ledger: `en` or `ko`; English when absent.
+ */
+language?: string, } | { "type": "run", 
+/**
+ * Names the answer.
+ */
+id: number, 
+/**
+ * The SHA-256 of the checked plan, as [`ServerMessage::Checked`] gave it: consent is bound to it.
+ */
+plan_hash: string, 
+/**
+ * The plan.
+ */
+plan: Plan, 
+/**
+ * The files of the workspace, put into each job's project folder.
+ */
+files: Array<File>, 
+/**
+ * The language of the bridge's own lines in logs and of diagnoses: `en` or `ko`; English when absent.
+ */
+language?: string, } | { "type": "play", 
+/**
+ * The run.
+ */
+run: string, 
+/**
+ * The job's position in the plan.
+ */
+job: number, } | { "type": "cancel", 
+/**
+ * The run.
+ */
+run: string, } | { "type": "resume", 
+/**
+ * The run.
+ */
+run: string, 
+/**
+ * The last event that the page has, 0 for none.
+ */
+last_seq: number, };
+
+export type ServerMessage = { "type": "hello", 
+/**
+ * The version of the program.
+ */
+version: string, 
+/**
+ * The bridge's nonce, 64 hexadecimal digits.
+ */
+nonce: string, } | { "type": "ready", 
+/**
+ * The bridge's own proof that it knows the key.
+ */
+proof: string, 
+/**
+ * The engine, or what is wrong with it.
+ */
+engine: Engine, 
+/**
+ * The runners of the native `config.toml`; these decide about a real run, not those in the page.
+ */
+runners: Array<Runner>, 
+/**
+ * The image patterns that may run privileged (`--allow-privileged`).
+ */
+allow_privileged: Array<string>, 
+/**
+ * Runs that this bridge still has, newest first.
+ */
+runs: Array<RunSummary>, } | { "type": "checked", 
+/**
+ * The question.
+ */
+id: number, 
+/**
+ * The SHA-256 of the canonical plan, 64 hexadecimal digits.
+ */
+plan_hash: string, 
+/**
+ * The images it needs.
+ */
+images: Array<ImageState>, 
+/**
+ * What runs with extended privileges: job names and image names.
+ */
+privileged: Array<PrivilegedUse>, 
+/**
+ * What this bridge does differently from GitLab for this plan.
+ */
+ledger: Array<LedgerEntry>, 
+/**
+ * Why it may not run here; empty if it may.
+ */
+refusals: Array<Said>, } | { "type": "run_started", 
+/**
+ * The question.
+ */
+id: number, 
+/**
+ * The run's name.
+ */
+run: string, } | { "type": "event", 
+/**
+ * The run.
+ */
+run: string, 
+/**
+ * What happened.
+ */
+event: RunEvent, } | { "type": "error", 
+/**
+ * The question, when it was one.
+ */
+id?: number, 
+/**
+ * A permanent kebab-case name: `pairing-failed`, `no-engine`, `refused`, `bad-message`, `unknown-run`, `plan-changed`, `busy`.
+ */
+code: string, 
+/**
+ * What happened and what to do.
+ */
+message: Said, };

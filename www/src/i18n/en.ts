@@ -100,7 +100,7 @@ export const en = {
   waitsForNothing: "Nothing: it starts at once.",
   waitsMore: (count: number) => `and ${count} more`,
   waitsByNeeds: "through needs",
-  waitsByStage: "through the stages before",
+  waitsByStage: "all jobs of the stages",
   placement: "Runner",
   takes: "takes it",
   takesNot: "does not take it",

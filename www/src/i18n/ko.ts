@@ -102,7 +102,7 @@ export const ko: Texts = {
   waitsForNothing: "없음: 바로 시작합니다.",
   waitsMore: (count) => `그 밖에 ${count}개`,
   waitsByNeeds: "needs에 따라",
-  waitsByStage: "앞 스테이지에 따라",
+  waitsByStage: "다음 스테이지의 모든 작업",
   placement: "러너",
   takes: "가져감",
   takesNot: "가져가지 않음",

@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { narrowTab } from "../state/selection";
+import { narrowTab, runTab } from "../state/selection";
 import { ConsentDialog } from "./ConsentDialog";
 import { ContextPanel } from "./ContextPanel";
 import { FilesPanel } from "./FilesPanel";
@@ -17,7 +17,7 @@ import { WhyPanel } from "./WhyPanel";
 
 const LEFT = 36;
 const RIGHT = 22;
-const GRAPH = 46;
+const GRAPH = 42;
 
 /** The page: files, graph over run, and why over context. */
 export function App() {
@@ -28,7 +28,7 @@ export function App() {
     "--graph": `${sizeOf("graph", GRAPH)}%`,
   };
   return (
-    <div class="app" data-panel={narrowTab.value} style={sizes}>
+    <div class="app" data-panel={narrowTab.value} data-run-tab={runTab.value} style={sizes}>
       <GlyphSprite />
       <Header />
       <main class="panels">

@@ -4,11 +4,12 @@ import { duration, statusWord, t } from "../i18n";
 import type { Look } from "../islands/graph/node";
 import { GraphView } from "../islands/graph/view";
 import { analysis, coreState, drawing, isStale } from "../state/analysis";
+import type { Job } from "../core/types";
 import type { JobRun } from "../state/run";
-import { chooseTab, narrowTab, select, selected } from "../state/selection";
+import { chooseTab, narrowTab, select, selected, selectedJob } from "../state/selection";
 import { view } from "../state/settings";
 import { shownRun } from "../state/shown-run";
-import { standingOf } from "../state/standing";
+import { standingOf, waitsFor } from "../state/standing";
 import { CoreNotice } from "./CoreNotice";
 import { glyphOf, Sign } from "./Glyphs";
 import { RunBadge } from "./RunBadge";
@@ -110,8 +111,7 @@ const selectedIndex = computed(() => drawing.value?.jobs.findIndex((job) => job.
 const looks = computed<(index: number) => Look>(() => {
   const jobs = drawing.value?.jobs ?? [];
   const runs = new Map<string, JobRun>(shownRun.value?.jobs.map((job) => [job.name, job]));
-  const chosen = selected.value;
-  const before = new Set(jobs.find((job) => job.name === chosen)?.waits_for);
+  const chosen = selectedJob.value;
   void t.value;
   return (index) => {
     const job = jobs[index];
@@ -122,9 +122,9 @@ const looks = computed<(index: number) => Look>(() => {
     return {
       name: job.name,
       glyph: glyphOf(standing),
-      caption: captionOf(word, run, job.placement.runner),
+      caption: captionOf(word, run, job.placement?.runner),
       spoken: t.peek().spokenJob(job.name, job.stage, word),
-      relation: relationOf(job.name, job.waits_for, chosen, before),
+      relation: relationOf(job, chosen),
     };
   };
 });
@@ -135,11 +135,11 @@ function captionOf(word: string, run: JobRun | undefined, runner: string | undef
   return startedMs !== null && finishedMs !== null ? `${word} · ${duration(finishedMs - startedMs)}` : word;
 }
 
-function relationOf(name: string, waitsFor: string[], chosen: string | null, before: Set<string>): Look["relation"] {
-  if (chosen === null) return "none";
-  if (name === chosen) return "selected";
-  if (before.has(name)) return "before";
-  return waitsFor.includes(chosen) ? "after" : "none";
+function relationOf(job: Job, chosen: Job | null): Look["relation"] {
+  if (!chosen) return "none";
+  if (job === chosen) return "selected";
+  if (waitsFor(chosen, job)) return "before";
+  return waitsFor(job, chosen) ? "after" : "none";
 }
 
 function EmptyGraph() {

@@ -6,7 +6,7 @@ import { Sign } from "./Glyphs";
 /** What each runner says to a job. */
 export function PlacementTable({ job }: { job: Job }) {
   const texts = t.value;
-  const { runners, stuck } = job.placement;
+  const { runners, stuck } = job.placement ?? { runners: [], stuck: false };
   const known = new Map<string, Runner>(analysis.value?.runners.map((runner) => [runner.name, runner]));
   return (
     <>

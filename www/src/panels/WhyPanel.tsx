@@ -127,13 +127,19 @@ const MOST_NAMES = 12;
 function WaitsFor({ job }: { job: Job }) {
   const texts = t.value;
   const names = job.waits_for;
+  const stages = job.waits_for_stages;
   return (
     <div class="question">
       <h3>
         {texts.waitsFor}
-        {names.length > 0 && <span class="soft"> {job.needs === null ? texts.waitsByStage : texts.waitsByNeeds}</span>}
+        {names.length > 0 && <span class="soft"> {texts.waitsByNeeds}</span>}
       </h3>
-      {names.length === 0 && <p>{texts.waitsForNothing}</p>}
+      {names.length === 0 && stages.length === 0 && <p>{texts.waitsForNothing}</p>}
+      {stages.length > 0 && (
+        <p>
+          <span class="soft">{texts.waitsByStage}</span> {stages.map((stage) => <code key={stage}>{stage}</code>)}
+        </p>
+      )}
       <ul class="names">
         {names.slice(0, MOST_NAMES).map((name) => (
           <li key={name}>

@@ -8,6 +8,7 @@ import { startBridge } from "../core/workers";
 import { analysis } from "./analysis";
 import { advance, emptyRun, isOver, type Run } from "./run";
 import { choicesSoFar, suggest } from "./selection";
+import { language } from "./settings";
 import { perTab } from "./storage";
 import { files, RUNNER_FILE } from "./workspace";
 
@@ -73,7 +74,7 @@ export async function askToRun(): Promise<void> {
   // The runners' settings are not part of the project.
   const sent = files.peek().filter((file) => file.path !== RUNNER_FILE);
   await asking(async () => {
-    const answer = await link.ask((id) => ({ type: "check", id, plan }));
+    const answer = await link.ask((id) => ({ type: "check", id, plan, language: language.peek() }));
     if (answer.type === "checked") consent.value = { plan, files: sent, checked: answer };
   });
 }
@@ -86,7 +87,14 @@ export async function runAgreed(): Promise<void> {
   choicesAtStart = choicesSoFar();
   await asking(async () => {
     const { plan, checked } = agreed;
-    const answer = await link.ask((id) => ({ type: "run", id, plan_hash: checked.plan_hash, plan, files: agreed.files }));
+    const answer = await link.ask((id) => ({
+      type: "run",
+      id,
+      plan_hash: checked.plan_hash,
+      plan,
+      files: agreed.files,
+      language: language.peek(),
+    }));
     if (answer.type === "run_started") follow(answer.run);
   });
 }

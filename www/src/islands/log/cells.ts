@@ -24,8 +24,26 @@ export function cellsOfText(text: string): number {
   return cells;
 }
 
-/** How many characters (UTF-16 units) of a text fit into some cells. At least one, so that a cut always advances. */
-export function fitting(text: string, cells: number): number {
+/** Where a text is cut into rows of so many cells: the end of each row, the last one being the text's own end. Cuts
+ * fall after a space when there is one in the last part of the row, so that words stay whole. */
+export function cutsOf(text: string, columns: number): number[] {
+  const cuts: number[] = [];
+  let from = 0;
+  while (from < text.length && cellsOfText(text.slice(from)) > columns) {
+    const full = from + fitting(text.slice(from, from + columns * 2 + 2), columns);
+    const space = text.lastIndexOf(" ", full - 1);
+    from = space >= from + (full - from) * LEAST_FILL ? space + 1 : full;
+    cuts.push(from);
+  }
+  if (from < text.length || cuts.length === 0) cuts.push(text.length);
+  return cuts;
+}
+
+/** A row is at least this full before a word goes to the next one. */
+const LEAST_FILL = 0.6;
+
+/** How many characters (UTF-16 units) fit into some cells. At least one, so that a cut always advances. */
+function fitting(text: string, cells: number): number {
   if (ASCII.test(text)) return Math.max(1, Math.min(text.length, cells));
   let used = 0;
   let length = 0;

@@ -2,7 +2,7 @@
 
 import type { LogStream, Section } from "../../state/log-stream";
 import { parseAnsi, plain, type StyledText } from "./ansi";
-import { fitting } from "./cells";
+import { cutsOf } from "./cells";
 import { MOST_CHARACTERS, type Rows } from "./rows";
 
 /** A row of the screen: a piece of a line. */
@@ -42,15 +42,11 @@ function sectionWithHeader(stream: LogStream, line: number): Section | null {
 }
 
 function pieceOf(row: Row, rows: Rows): StyledText[] {
-  const line = (rows.stream.lines[row.line] ?? "").slice(0, MOST_CHARACTERS);
+  const line = rows.textOf(row.line);
   const { parts } = parseAnsi(line, rows.styleBefore(row.line));
   if (row.pieces === 1) return parts;
-  const text = plain(line);
-  let from = 0;
-  for (let piece = 0; piece < row.piece; piece++) from += fitting(text.slice(from), rows.columns);
-  const isLast = row.piece === row.pieces - 1;
-  const to = isLast ? text.length : from + fitting(text.slice(from), rows.columns);
-  return slice(parts, from, to);
+  const cuts = cutsOf(plain(line), rows.columns);
+  return slice(parts, cuts[row.piece - 1] ?? 0, cuts[row.piece] ?? Infinity);
 }
 
 function slice(parts: StyledText[], from: number, to: number): StyledText[] {

@@ -2,7 +2,7 @@
 
 import type { LogStream } from "../../state/log-stream";
 import { parseAnsi, plain } from "./ansi";
-import { cellsOfText } from "./cells";
+import { cellsOfText, cutsOf } from "./cells";
 
 /** A line longer than this is cut: nobody reads a megabyte in one line. */
 export const MOST_CHARACTERS = 20_000;
@@ -32,12 +32,17 @@ export class Rows {
     const { lines } = this.stream;
     if (this.#done > 0) this.#forget(this.#done - 1);
     for (let line = this.#done; line < lines.length; line++) {
-      const text = (lines[line] ?? "").slice(0, MOST_CHARACTERS);
+      const text = this.textOf(line);
       this.#cells[line] = cellsOfText(plain(text));
       this.#styles[line + 1] = styleAfter(text, this.styleBefore(line));
       if (!this.#isHidden(line)) this.#add(line);
       this.#done = line + 1;
     }
+  }
+
+  /** A line as it is shown, with its escapes. */
+  textOf(line: number): string {
+    return (this.stream.lines[line] ?? "").slice(0, MOST_CHARACTERS);
   }
 
   /** The style in which a line begins: colours last until they are reset. */
@@ -75,7 +80,13 @@ export class Rows {
 
   #add(line: number): void {
     this.lines.push(line);
-    this.starts.push(this.count + Math.max(1, Math.ceil((this.#cells[line] ?? 0) / this.columns)));
+    this.starts.push(this.count + this.#height(line));
+  }
+
+  // Nearly all lines fit, and then there is nothing to cut.
+  #height(line: number): number {
+    if ((this.#cells[line] ?? 0) <= this.columns) return 1;
+    return cutsOf(plain(this.textOf(line)), this.columns).length;
   }
 
   #isHidden(line: number): boolean {
