@@ -14,7 +14,7 @@ use std::{
 use futures_util::future::BoxFuture;
 use pipeyard::schedule::{FailureReason, Outcome};
 
-use super::{Executor, Interrupt, JobLog, JobOrder, Stop};
+use super::{Executor, Facts, Interrupt, JobLog, JobOrder, Stop};
 
 /// Runs jobs in memory and remembers what it was asked to do.
 #[derive(Default)]
@@ -81,6 +81,21 @@ impl Executor for FakeExecutor {
             self.running.fetch_sub(1, Ordering::SeqCst);
             outcome
         })
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            version: "0".into(),
+            host: "memory".into(),
+        }
+    }
+
+    fn is_there(&self) -> BoxFuture<'_, bool> {
+        Box::pin(std::future::ready(true))
+    }
+
+    fn has_image<'a>(&'a self, name: &'a str) -> BoxFuture<'a, bool> {
+        Box::pin(std::future::ready(name == "alpine"))
     }
 
     fn end_run(&self, run: String) -> BoxFuture<'_, ()> {

@@ -45,6 +45,24 @@ pub(crate) trait Executor: Send + Sync {
     /// Runs a job to its end, whatever that is, and removes what it created.
     fn run_job(&self, order: JobOrder, log: JobLog, stop: Stop) -> BoxFuture<'_, Outcome>;
 
+    /// What it runs on, for people: a version and an address.
+    fn facts(&self) -> Facts;
+
+    /// Whether the engine still answers.
+    fn is_there(&self) -> BoxFuture<'_, bool>;
+
+    /// Whether an image need not be pulled.
+    fn has_image<'a>(&'a self, name: &'a str) -> BoxFuture<'a, bool>;
+
     /// Removes what a run shares between its jobs. Called once, when all of them have ended.
     fn end_run(&self, run: String) -> BoxFuture<'_, ()>;
+}
+
+/// An engine in few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// Its version.
+    pub(crate) version: String,
+    /// Where it listens.
+    pub(crate) host: String,
 }

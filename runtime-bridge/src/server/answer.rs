@@ -25,7 +25,9 @@ pub(super) async fn answer(house: Arc<House>, request: Request) -> Response<Body
 async fn inside(house: Arc<House>, request: Request, host: &str) -> Response<Body> {
     if request.method() != Method::GET {
         let mut response = text(StatusCode::METHOD_NOT_ALLOWED, "only GET\n");
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("GET"));
         return response;
     }
     if request.uri().path() == "/ws" {
@@ -65,7 +67,10 @@ async fn upgrade(house: Arc<House>, request: Request, host: &str) -> Response<Bo
         );
     }
     let Ok(place) = Arc::clone(&house.strangers).try_acquire_owned() else {
-        return text(StatusCode::SERVICE_UNAVAILABLE, "too many connections that have not paired\n");
+        return text(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too many connections that have not paired\n",
+        );
     };
     socket::limits(upgrade).on_upgrade(move |socket| socket::meet(house, socket, origin, place))
 }

@@ -41,10 +41,20 @@ impl Door {
     }
 
     /// Checks the origin of a request that must have one; the answer is the origin.
-    pub(super) fn origin<'a>(&self, host: &str, headers: &'a HeaderMap) -> Result<&'a str, Refused> {
+    pub(super) fn origin<'a>(
+        &self,
+        host: &str,
+        headers: &'a HeaderMap,
+    ) -> Result<&'a str, Refused> {
         let origin = only(headers, &header::ORIGIN).ok_or(Refused::Origin)?;
-        let ours = origin.strip_prefix("http://").is_some_and(|rest| rest == host);
-        if ours { Ok(origin) } else { Err(Refused::Origin) }
+        let ours = origin
+            .strip_prefix("http://")
+            .is_some_and(|rest| rest == host);
+        if ours {
+            Ok(origin)
+        } else {
+            Err(Refused::Origin)
+        }
     }
 
     /// Checks the origin of a request that may come without: a person types an address, a browser follows a link.

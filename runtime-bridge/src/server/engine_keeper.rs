@@ -17,7 +17,7 @@ use crate::{
 pub(crate) struct EngineKeeper {
     home: Home,
     owner: Owner,
-    known: Mutex<Option<Arc<DockerExecutor>>>,
+    known: Mutex<Option<Arc<dyn Executor>>>,
 }
 
 impl EngineKeeper {
@@ -30,36 +30,39 @@ impl EngineKeeper {
         }
     }
 
+    /// An engine that is here already.
+    #[cfg(test)]
+    pub(super) fn holding(mut self, executor: Arc<dyn Executor>) -> Self {
+        self.known = Mutex::new(Some(executor));
+        self
+    }
+
     /// The executor on the engine, if the engine answers now. Whoever finds it first removes what dead instances left.
-    pub(crate) async fn executor(&self) -> Result<Arc<DockerExecutor>, Absent> {
+    pub(crate) async fn executor(&self) -> Result<Arc<dyn Executor>, Absent> {
         let mut known = self.known.lock().await;
         if let Some(executor) = known.as_ref()
-            && executor.engine().is_there().await
+            && executor.is_there().await
         {
             return Ok(Arc::clone(executor));
         }
         *known = None;
         let engine = Engine::connect(None).await?;
-        let executor = Arc::new(DockerExecutor::new(engine, self.owner.clone()));
+        let docker = DockerExecutor::new(engine, self.owner.clone());
         // What cannot be removed now is tried again at the next start.
-        let _ = executor.reap(|instance| self.home.is_alive(instance)).await;
+        let _ = docker.reap(|instance| self.home.is_alive(instance)).await;
+        let executor: Arc<dyn Executor> = Arc::new(docker);
         *known = Some(Arc::clone(&executor));
         Ok(executor)
-    }
-
-    /// The executor for a run.
-    pub(crate) async fn for_run(&self) -> Result<Arc<dyn Executor>, Absent> {
-        Ok(self.executor().await?)
     }
 
     /// The engine as a page sees it.
     pub(super) async fn on_the_wire(&self) -> bridge::Engine {
         match self.executor().await {
             Ok(executor) => {
-                let facts = executor.engine().facts();
+                let facts = executor.facts();
                 bridge::Engine::Ready {
-                    version: facts.version.clone(),
-                    host: facts.host.clone(),
+                    version: facts.version,
+                    host: facts.host,
                 }
             }
             Err(absent) => bridge::Engine::Absent {

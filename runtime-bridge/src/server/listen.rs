@@ -25,7 +25,9 @@ const HEAD_TIME: Duration = Duration::from_secs(5);
 /// Accepts connections until the future is dropped.
 pub(super) async fn serve(listener: &TcpListener, house: &Arc<House>) {
     let app = Router::new()
-        .fallback(any(|State(house): State<Arc<House>>, request| answer::answer(house, request)))
+        .fallback(any(|State(house): State<Arc<House>>, request| {
+            answer::answer(house, request)
+        }))
         .with_state(Arc::clone(house));
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {

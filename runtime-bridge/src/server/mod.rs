@@ -122,7 +122,10 @@ pub(crate) fn usual_page_folders() -> Vec<PathBuf> {
         Some(folder.join("www"))
     });
     let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/../www/dist");
-    beside.into_iter().chain([PathBuf::from(checkout)]).collect()
+    beside
+        .into_iter()
+        .chain([PathBuf::from(checkout)])
+        .collect()
 }
 
 #[cfg(test)]

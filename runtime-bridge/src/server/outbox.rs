@@ -8,12 +8,17 @@ use axum::{
 };
 use futures_util::{SinkExt, stream::SplitSink};
 use pipeyard::wire::bridge::ServerMessage;
-use tokio::{sync::mpsc, time::interval};
+use tokio::{
+    sync::mpsc,
+    time::{interval, timeout},
+};
 
 /// Messages that may wait. Whoever wants to add more waits too; runs never do, they write to a spool.
 const WAITING: usize = 32;
 /// How often the other side is asked whether it lives.
 const PING_EVERY: Duration = Duration::from_secs(30);
+/// How long an orderly end may take.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Where messages for one page go.
 #[derive(Clone, Debug)]
@@ -72,5 +77,6 @@ async fn deliver(mut sink: SplitSink<WebSocket, Message>, mut messages: mpsc::Re
             break;
         }
     }
-    let _ = sink.close().await;
+    // The other side answers a close, unless it is broken.
+    let _ = timeout(FAREWELL, sink.close()).await;
 }

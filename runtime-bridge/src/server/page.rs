@@ -43,7 +43,8 @@ impl Page {
             "페이지가 아직 빌드되지 않았습니다. Pipeyard 저장소에서 cargo xtask play를 실행하거나, pipeyard serve --page 폴더로 위치를 알려 주세요."
         );
         let text = said.text(language);
-        let content = format!("<!doctype html><meta charset=utf-8><title>Pipeyard</title><p>{text}</p>\n");
+        let content =
+            format!("<!doctype html><meta charset=utf-8><title>Pipeyard</title><p>{text}</p>\n");
         let file = File {
             media_type: "text/html; charset=utf-8",
             content: content.into(),
@@ -80,7 +81,9 @@ impl Page {
                 self.read_folder(&entry.path(), &format!("{path}/"), left)?;
             } else if kind.is_file() {
                 let size = entry.metadata()?.len();
-                *left = left.checked_sub(size).ok_or_else(|| io::Error::other("the folder is too large to be a page"))?;
+                *left = left
+                    .checked_sub(size)
+                    .ok_or_else(|| io::Error::other("the folder is too large to be a page"))?;
                 let file = File {
                     media_type: media_type(&name),
                     content: fs::read(entry.path())?.into(),

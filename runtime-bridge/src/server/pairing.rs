@@ -65,7 +65,12 @@ impl Pairing {
     }
 
     /// Checks the proof of a page. The answer is the bridge's own proof; `None` is one answer for every reason.
-    pub(super) fn attempt(&self, kind: KeyKind, handshake: Handshake<'_>, proof: &str) -> Option<String> {
+    pub(super) fn attempt(
+        &self,
+        kind: KeyKind,
+        handshake: Handshake<'_>,
+        proof: &str,
+    ) -> Option<String> {
         match kind {
             KeyKind::Code => self.attempt_code(handshake, proof),
             KeyKind::Session => self.attempt_session(handshake, proof),
@@ -74,7 +79,8 @@ impl Pairing {
 
     fn attempt_code(&self, handshake: Handshake<'_>, proof: &str) -> Option<String> {
         let mut inner = self.lock();
-        let usable = |code: &Code| code.made.elapsed() < CODE_LIFE && code.bad_tries < MOST_BAD_TRIES;
+        let usable =
+            |code: &Code| code.made.elapsed() < CODE_LIFE && code.bad_tries < MOST_BAD_TRIES;
         let Some(code) = inner.code.as_mut().filter(|code| usable(code)) else {
             drop(inner);
             self.renew();
@@ -98,7 +104,10 @@ impl Pairing {
 
     fn attempt_session(&self, handshake: Handshake<'_>, proof: &str) -> Option<String> {
         let inner = self.lock();
-        let mut own = inner.sessions.iter().filter(|session| session.origin == handshake.origin);
+        let mut own = inner
+            .sessions
+            .iter()
+            .filter(|session| session.origin == handshake.origin);
         own.find(|session| session.key.verify(Role::Page, handshake, proof))
             .map(|session| session.key.prove(Role::Bridge, handshake))
     }
@@ -124,7 +133,9 @@ mod tests {
         fn set() -> Self {
             let announced = Arc::new(Mutex::new(Vec::new()));
             let told = Arc::clone(&announced);
-            let pairing = Pairing::new(Box::new(move |key: &Key| told.lock().expect("free").push(key.clone())));
+            let pairing = Pairing::new(Box::new(move |key: &Key| {
+                told.lock().expect("free").push(key.clone())
+            }));
             pairing.renew();
             Self { pairing, announced }
         }
@@ -134,7 +145,12 @@ mod tests {
         }
 
         fn code(&self) -> Key {
-            self.announced.lock().expect("free").last().expect("one").clone()
+            self.announced
+                .lock()
+                .expect("free")
+                .last()
+                .expect("one")
+                .clone()
         }
 
         fn try_with(&self, kind: KeyKind, key: &Key, nonce: &str) -> bool {

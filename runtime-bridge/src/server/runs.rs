@@ -64,7 +64,11 @@ impl Runs {
     }
 
     /// Begins a run. It goes on whatever becomes of the socket that asked for it.
-    pub(super) fn begin(&self, order: RunOrder, executor: Arc<dyn Executor>) -> Result<Arc<Known>, NotBegun> {
+    pub(super) fn begin(
+        &self,
+        order: RunOrder,
+        executor: Arc<dyn Executor>,
+    ) -> Result<Arc<Known>, NotBegun> {
         let mut list = self.lock();
         if list.iter().filter(|run| !run.is_finished()).count() >= MOST_ACTIVE {
             return Err(NotBegun::Busy);

@@ -57,6 +57,10 @@ pub(super) async fn run(house: Arc<House>, outbox: Outbox, mut inbox: Inbox, pro
     loop {
         let done = match inbox.next().await {
             Incoming::Gone => break,
+            Incoming::Broken(code) => {
+                session.outbox.close(code, "").await;
+                break;
+            }
             Incoming::Message(message) => session.hear(*message).await,
             Incoming::Nonsense(why) => {
                 let why = why.escape_debug();
@@ -94,7 +98,10 @@ impl Session {
     async fn hear(&mut self, message: ClientMessage) -> Result<(), Closed> {
         match message {
             ClientMessage::Pair { .. } => {
-                let said = phrase!("this page is paired already", "이 페이지는 이미 연결되어 있습니다");
+                let said = phrase!(
+                    "this page is paired already",
+                    "이 페이지는 이미 연결되어 있습니다"
+                );
                 self.outbox.send(error(None, "bad-message", &said)).await
             }
             ClientMessage::Check { id, plan, language } => self.check(id, plan, &language).await,
@@ -115,17 +122,35 @@ impl Session {
                     self.watch(known, last_seq);
                     Ok(())
                 }
-                None => self.outbox.send(error(None, "unknown-run", &unknown_run())).await,
+                None => {
+                    self.outbox
+                        .send(error(None, "unknown-run", &unknown_run()))
+                        .await
+                }
             },
         }
     }
 
     /// Says what a plan would do here, and remembers that it was said.
-    async fn check(&mut self, id: u32, plan: wire::plan::Plan, language: &str) -> Result<(), Closed> {
+    async fn check(
+        &mut self,
+        id: u32,
+        plan: wire::plan::Plan,
+        language: &str,
+    ) -> Result<(), Closed> {
         let plan_hash = hash(&plan);
         let plan = match Plan::try_from(plan) {
             Ok(plan) => plan,
-            Err(bad) => return self.outbox.send(error(Some(id), "bad-message", &Phrase::verbatim(bad.to_string()))).await,
+            Err(bad) => {
+                return self
+                    .outbox
+                    .send(error(
+                        Some(id),
+                        "bad-message",
+                        &Phrase::verbatim(bad.to_string()),
+                    ))
+                    .await;
+            }
         };
         let judgement = self.house.policy.judge(&plan);
         let (images, absent) = self.images(&judgement).await;
@@ -138,8 +163,17 @@ impl Session {
             id,
             plan_hash,
             images,
-            ledger: judgement.differences.iter().map(|difference| difference.entry(language)).collect(),
-            refusals: judgement.refusals.iter().chain(&absent).map(Said::from).collect(),
+            ledger: judgement
+                .differences
+                .iter()
+                .map(|difference| difference.entry(language))
+                .collect(),
+            refusals: judgement
+                .refusals
+                .iter()
+                .chain(&absent)
+                .map(Said::from)
+                .collect(),
             privileged: judgement.privileged,
         };
         self.outbox.send(answer).await
@@ -154,7 +188,7 @@ impl Session {
         for name in &judgement.images {
             images.push(ImageState {
                 name: name.clone(),
-                local: executor.engine().has_image(name).await,
+                local: executor.has_image(name).await,
             });
         }
         (images, None)
@@ -171,25 +205,38 @@ impl Session {
         let consent = self.checked.remove(plan_hash);
         let fresh = consent.is_some_and(|since| since.elapsed() < CONSENT);
         if !fresh || hash(&plan) != plan_hash {
-            return Err(("plan-changed", phrase!(
-                "this is not the plan that was checked, or that was too long ago: check it again",
-                "확인한 계획이 아니거나 확인한 지 너무 오래되었습니다. 다시 확인해 주세요"
-            )));
+            return Err((
+                "plan-changed",
+                phrase!(
+                    "this is not the plan that was checked, or that was too long ago: check it again",
+                    "확인한 계획이 아니거나 확인한 지 너무 오래되었습니다. 다시 확인해 주세요"
+                ),
+            ));
         }
-        let plan = Plan::try_from(plan).map_err(|bad| ("bad-message", Phrase::verbatim(bad.to_string())))?;
+        let plan = Plan::try_from(plan)
+            .map_err(|bad| ("bad-message", Phrase::verbatim(bad.to_string())))?;
         let judgement = self.house.policy.judge(&plan);
         if let Some(refusal) = judgement.refusals.into_iter().next() {
             return Err(("refused", refusal));
         }
         let files = Workspace::from_page(files).map_err(|why| ("refused", why))?;
-        let executor = self.house.engine.for_run().await.map_err(|absent| ("no-engine", absent.why))?;
+        let executor = self
+            .house
+            .engine
+            .executor()
+            .await
+            .map_err(|absent| ("no-engine", absent.why))?;
         let language = Language::from_tag(language);
         let order = RunOrder {
             name: run::new_name(),
             plan,
             files: Arc::new(files),
             policy: Arc::clone(&self.house.policy),
-            ledger: judgement.differences.iter().map(|difference| difference.entry(language)).collect(),
+            ledger: judgement
+                .differences
+                .iter()
+                .map(|difference| difference.entry(language))
+                .collect(),
             language,
             waits_for_play: true,
         };
@@ -198,7 +245,9 @@ impl Session {
 
     async fn started(&mut self, id: u32, known: Arc<Known>) -> Result<(), Closed> {
         let run = known.name.clone();
-        self.outbox.send(ServerMessage::RunStarted { id, run }).await?;
+        self.outbox
+            .send(ServerMessage::RunStarted { id, run })
+            .await?;
         self.watch(known, 0);
         Ok(())
     }
@@ -209,7 +258,11 @@ impl Session {
                 known.tell(control);
                 Ok(())
             }
-            None => self.outbox.send(error(None, "unknown-run", &unknown_run())).await,
+            None => {
+                self.outbox
+                    .send(error(None, "unknown-run", &unknown_run()))
+                    .await
+            }
         }
     }
 
@@ -235,7 +288,11 @@ async fn follow(known: Arc<Known>, mut seen: u64, outbox: Outbox) {
         for event in events {
             seen = event.seq;
             let run = known.name.clone();
-            if outbox.send(ServerMessage::Event { run, event }).await.is_err() {
+            if outbox
+                .send(ServerMessage::Event { run, event })
+                .await
+                .is_err()
+            {
                 return;
             }
         }
@@ -260,13 +317,19 @@ fn unknown_run() -> Phrase {
 
 fn not_begun(why: NotBegun) -> Refusal {
     match why {
-        NotBegun::Busy => ("busy", phrase!(
-            "enough runs are going on: wait for one to end, or cancel one",
-            "이미 여러 실행이 진행 중입니다. 끝나기를 기다리거나 하나를 취소해 주세요"
-        )),
-        NotBegun::Disk(error) => ("refused", phrase!(
-            "the events of a run cannot be kept on disk: {error}",
-            "실행 기록을 디스크에 저장할 수 없습니다: {error}"
-        )),
+        NotBegun::Busy => (
+            "busy",
+            phrase!(
+                "enough runs are going on: wait for one to end, or cancel one",
+                "이미 여러 실행이 진행 중입니다. 끝나기를 기다리거나 하나를 취소해 주세요"
+            ),
+        ),
+        NotBegun::Disk(error) => (
+            "refused",
+            phrase!(
+                "the events of a run cannot be kept on disk: {error}",
+                "실행 기록을 디스크에 저장할 수 없습니다: {error}"
+            ),
+        ),
     }
 }

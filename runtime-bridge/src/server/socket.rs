@@ -32,7 +32,10 @@ const PENANCE: Duration = Duration::from_secs(1);
 const SILENCE: Duration = Duration::from_secs(90);
 
 /// Close codes of the protocol.
-pub(super) const POLICY_VIOLATION: u16 = 1008;
+const POLICY_VIOLATION: u16 = 1008;
+const PROTOCOL_ERROR: u16 = 1002;
+const NOT_TEXT: u16 = 1007;
+const TOO_BIG: u16 = 1009;
 const TRY_AGAIN_LATER: u16 = 1013;
 
 /// A browser sends a message as one frame, so both limits are the same.
@@ -52,7 +55,9 @@ pub(super) enum Incoming {
     Message(Box<ClientMessage>),
     /// Something that is none; why.
     Nonsense(String),
-    /// It has gone, or broke the protocol.
+    /// It broke the protocol; the close code that says how.
+    Broken(u16),
+    /// It has gone.
     Gone,
 }
 
@@ -71,9 +76,20 @@ impl Inbox {
                     return Incoming::Nonsense("a binary message".to_owned());
                 }
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return Incoming::Gone,
+                Ok(Some(Err(error))) => return broken(error),
+                Ok(Some(Ok(Message::Close(_))) | None) | Err(_) => return Incoming::Gone,
             }
         }
+    }
+}
+
+fn broken(error: axum::Error) -> Incoming {
+    use tungstenite::Error;
+    match error.into_inner().downcast_ref::<Error>() {
+        Some(Error::Capacity(_)) => Incoming::Broken(TOO_BIG),
+        Some(Error::Utf8(_)) => Incoming::Broken(NOT_TEXT),
+        Some(Error::Protocol(_)) => Incoming::Broken(PROTOCOL_ERROR),
+        _ => Incoming::Gone,
     }
 }
 
@@ -101,7 +117,9 @@ pub(super) async fn meet(
     };
     let Some(proof) = proof else {
         tokio::time::sleep(PENANCE).await;
-        let _ = outbox.send(error(None, "pairing-failed", &pairing_failed())).await;
+        let _ = outbox
+            .send(error(None, "pairing-failed", &pairing_failed()))
+            .await;
         outbox.close(POLICY_VIOLATION, "pairing failed").await;
         return;
     };
@@ -114,11 +132,17 @@ pub(super) async fn meet(
     drop(place);
 }
 
-fn prove(house: &House, message: ClientMessage, origin: &str, bridge_nonce: &str) -> Option<String> {
+fn prove(
+    house: &House,
+    message: ClientMessage,
+    origin: &str,
+    bridge_nonce: &str,
+) -> Option<String> {
     let ClientMessage::Pair { key, nonce, proof } = message else {
         return None;
     };
-    let is_nonce = nonce.len() == NONCE_DIGITS && nonce.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_nonce =
+        nonce.len() == NONCE_DIGITS && nonce.bytes().all(|byte| byte.is_ascii_hexdigit());
     if !is_nonce {
         return None;
     }

@@ -77,7 +77,7 @@ impl Engine {
     }
 
     /// Whether it still answers.
-    pub(crate) async fn is_there(&self) -> bool {
+    pub(super) async fn is_there(&self) -> bool {
         matches!(
             tokio::time::timeout(PATIENCE, self.docker.ping()).await,
             Ok(Ok(_))

@@ -19,7 +19,7 @@ pub(super) struct ImageFacts {
 
 impl Engine {
     /// Whether the engine has this image.
-    pub(crate) async fn has_image(&self, name: &str) -> bool {
+    pub(super) async fn has_image(&self, name: &str) -> bool {
         self.api().inspect_image(name).await.is_ok()
     }
 }

@@ -33,7 +33,7 @@ mod shell;
 use futures_util::future::BoxFuture;
 use pipeyard::schedule::Outcome;
 
-use super::{Executor, JobLog, JobOrder, Stop};
+use super::{Executor, Facts, JobLog, JobOrder, Stop};
 
 pub(crate) use engine::{Absent, Engine, EngineFacts};
 pub(crate) use label::Owner;
@@ -70,6 +70,22 @@ impl DockerExecutor {
 impl Executor for DockerExecutor {
     fn run_job(&self, order: JobOrder, log: JobLog, stop: Stop) -> BoxFuture<'_, Outcome> {
         Box::pin(job::run(self, order, log, stop))
+    }
+
+    fn facts(&self) -> Facts {
+        let facts = self.engine.facts();
+        Facts {
+            version: facts.version.clone(),
+            host: facts.host.clone(),
+        }
+    }
+
+    fn is_there(&self) -> BoxFuture<'_, bool> {
+        Box::pin(self.engine.is_there())
+    }
+
+    fn has_image<'a>(&'a self, name: &'a str) -> BoxFuture<'a, bool> {
+        Box::pin(self.engine.has_image(name))
     }
 
     fn end_run(&self, run: String) -> BoxFuture<'_, ()> {

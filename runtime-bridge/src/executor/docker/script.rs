@@ -98,7 +98,11 @@ mod tests {
         ];
         for shell in ["sh", "bash"] {
             for (items, said, code) in cases {
-                assert_eq!(run(shell, items), ((*said).to_owned(), *code), "{shell}: {items:?}");
+                assert_eq!(
+                    run(shell, items),
+                    ((*said).to_owned(), *code),
+                    "{shell}: {items:?}"
+                );
             }
         }
     }
@@ -107,7 +111,10 @@ mod tests {
     fn a_quote_that_is_never_closed_is_a_failure() {
         for shell in ["sh", "bash"] {
             let (said, exit) = run(shell, &["echo 'open", "echo never"]);
-            assert!(exit != 0 && !said.contains("\nnever\n"), "{shell}: {said} {exit}");
+            assert!(
+                exit != 0 && !said.contains("\nnever\n"),
+                "{shell}: {said} {exit}"
+            );
         }
     }
 

@@ -44,7 +44,9 @@ impl Bench {
             println!("SKIPPED {test}: PIPEYARD_TEST_DOCKER_HOST is not set");
             return None;
         };
-        let engine = Engine::connect(Some(&host)).await.expect("the engine for tests answers");
+        let engine = Engine::connect(Some(&host))
+            .await
+            .expect("the engine for tests answers");
         let owner = Owner {
             home: random::hex(12),
             instance: random::hex(12),
@@ -172,170 +174,348 @@ fn plain(log: &str) -> String {
 
 #[tokio::test]
 async fn a_script_runs_in_order_with_its_variables_and_files() {
-    let Some(mut bench) = Bench::set_up("a script with files").await else { return };
+    let Some(mut bench) = Bench::set_up("a script with files").await else {
+        return;
+    };
     bench.files = vec![
-        WorkspaceFile { path: "src/읽어 줘.txt".into(), content: "안녕\n".into(), executable: false },
-        WorkspaceFile { path: "run.sh".into(), content: "#!/bin/sh\necho ran\n".into(), executable: true },
+        WorkspaceFile {
+            path: "src/읽어 줘.txt".into(),
+            content: "안녕\n".into(),
+            executable: false,
+        },
+        WorkspaceFile {
+            path: "run.sh".into(),
+            content: "#!/bin/sh\necho ran\n".into(),
+            executable: true,
+        },
     ]
     .try_into()
     .expect("inside the project");
-    let mut job = scripted("a", &["pwd", "cat 'src/읽어 줘.txt'", "./run.sh", "GREETING=hi", "echo $GREETING $WHO", "echo err >&2", "touch made && ls"]);
+    let mut job = scripted(
+        "a",
+        &[
+            "pwd",
+            "cat 'src/읽어 줘.txt'",
+            "./run.sh",
+            "GREETING=hi",
+            "echo $GREETING $WHO",
+            "echo err >&2",
+            "touch made && ls",
+        ],
+    );
     job.variables = vec![("WHO".into(), "it's $me".into())];
     let seen = bench.run(plan(vec![job]), &[]).await;
     let log = plain(&seen.logs[0]);
     assert_eq!(seen.result.status, "success", "{log}");
-    let (_, script) = log.split_once("stage of the job script\n").expect("the section");
+    let (_, script) = log
+        .split_once("stage of the job script\n")
+        .expect("the section");
     let (script, _) = script.split_once("Cleaning up").expect("the last section");
     let mut lines: Vec<_> = script.lines().filter(|line| *line != "err").collect();
     lines.retain(|line| !line.is_empty());
     assert_eq!(
         lines,
         [
-            "$ pwd", "/builds/group/project", "$ cat 'src/읽어 줘.txt'", "안녕", "$ ./run.sh", "ran", "$ GREETING=hi",
-            "$ echo $GREETING $WHO", "hi it's $me", "$ echo err >&2", "$ touch made && ls", "made", "run.sh", "src",
+            "$ pwd",
+            "/builds/group/project",
+            "$ cat 'src/읽어 줘.txt'",
+            "안녕",
+            "$ ./run.sh",
+            "ran",
+            "$ GREETING=hi",
+            "$ echo $GREETING $WHO",
+            "hi it's $me",
+            "$ echo err >&2",
+            "$ touch made && ls",
+            "made",
+            "run.sh",
+            "src",
         ],
         "{log}"
     );
-    assert!(log.contains("\nerr\n") && log.trim_end().ends_with("Job succeeded"), "{log}");
+    assert!(
+        log.contains("\nerr\n") && log.trim_end().ends_with("Job succeeded"),
+        "{log}"
+    );
 }
 
 #[tokio::test]
 async fn exit_codes_arrive_and_after_script_has_a_shell_of_its_own() {
-    let Some(bench) = Bench::set_up("exit codes").await else { return };
-    let mut failing = scripted("failing", &["KEPT=yes", "cd /tmp", "touch /tmp/file", "sh -c 'exit 42'", "echo never"]);
-    failing.after_script = vec!["echo \"<$KEPT> $(pwd) $CI_JOB_STATUS\"".into(), "ls /tmp/file".into(), "false".into()];
+    let Some(bench) = Bench::set_up("exit codes").await else {
+        return;
+    };
+    let mut failing = scripted(
+        "failing",
+        &[
+            "KEPT=yes",
+            "cd /tmp",
+            "touch /tmp/file",
+            "sh -c 'exit 42'",
+            "echo never",
+        ],
+    );
+    failing.after_script = vec![
+        "echo \"<$KEPT> $(pwd) $CI_JOB_STATUS\"".into(),
+        "ls /tmp/file".into(),
+        "false".into(),
+    ];
     let mut waiting = job("waiting", 1);
     waiting.when = pipeyard::resolve::When::OnFailure;
     let seen = bench.run(plan(vec![failing, waiting]), &[]).await;
     let log = plain(&seen.logs[0]);
-    assert_eq!((seen.result.jobs[0].exit_code, seen.result.jobs[0].failure_reason.as_deref()), (Some(42), Some("script_failure")), "{log}");
-    assert!(log.contains("<> /builds/group/project failed\n") && log.contains("\n/tmp/file\n"), "{log}");
-    assert!(log.contains("after_script failed, but job will continue unaffected: exit code 1"), "{log}");
-    assert!(!log.contains("\nnever\n") && log.contains("ERROR: Job failed: exit code 42"), "{log}");
+    assert_eq!(
+        (
+            seen.result.jobs[0].exit_code,
+            seen.result.jobs[0].failure_reason.as_deref()
+        ),
+        (Some(42), Some("script_failure")),
+        "{log}"
+    );
+    assert!(
+        log.contains("<> /builds/group/project failed\n") && log.contains("\n/tmp/file\n"),
+        "{log}"
+    );
+    assert!(
+        log.contains("after_script failed, but job will continue unaffected: exit code 1"),
+        "{log}"
+    );
+    assert!(
+        !log.contains("\nnever\n") && log.contains("ERROR: Job failed: exit code 42"),
+        "{log}"
+    );
     assert_eq!(seen.result.jobs[1].status, "success");
 }
 
 #[tokio::test]
 async fn services_answer_to_their_names_and_are_waited_for() {
-    let Some(bench) = Bench::set_up("services").await else { return };
-    let mut job = scripted("a", &["nc -w1 game 25565 </dev/null && echo open", "getent hosts game || true"]);
+    let Some(bench) = Bench::set_up("services").await else {
+        return;
+    };
+    let mut job = scripted(
+        "a",
+        &[
+            "nc -w1 game 25565 </dev/null && echo open",
+            "getent hosts game || true",
+        ],
+    );
     job.services = vec![service("itzg/minecraft-server", "game")];
     job.services[0].variables = vec![("EULA".into(), "TRUE".into())];
     let seen = bench.run(plan(vec![job]), &[]).await;
     let log = plain(&seen.logs[0]);
     assert_eq!(seen.result.status, "success", "{log}");
-    assert!(log.contains("\nopen\n") && !log.contains("*** WARNING"), "{log}");
+    assert!(
+        log.contains("\nopen\n") && !log.contains("*** WARNING"),
+        "{log}"
+    );
 }
 
 #[tokio::test]
 async fn dind_without_privileges_loses_its_name() {
-    let Some(mut bench) = Bench::set_up("dind without privileges").await else { return };
+    let Some(mut bench) = Bench::set_up("dind without privileges").await else {
+        return;
+    };
     bench.files = minecraft();
-    let seen = bench.run(plan(vec![with_dind(&["docker info", "docker-compose -f docker-compose.yml up -d"])]), &[]).await;
+    let seen = bench
+        .run(
+            plan(vec![with_dind(&[
+                "docker info",
+                "docker-compose -f docker-compose.yml up -d",
+            ])]),
+            &[],
+        )
+        .await;
     let log = plain(&seen.logs[0]);
     assert_eq!(seen.result.jobs[0].exit_code, Some(1), "{log}");
     assert!(log.contains("*** WARNING: Service pipeyard-"), "{log}");
-    assert!(log.contains("mount: permission denied (are you root?)"), "{log}");
-    assert!(log.contains("lookup docker on 127.0.0.11:53: no such host"), "{log}");
+    assert!(
+        log.contains("mount: permission denied (are you root?)"),
+        "{log}"
+    );
+    assert!(
+        log.contains("lookup docker on 127.0.0.11:53: no such host"),
+        "{log}"
+    );
     assert_eq!(seen.diagnoses, ["dind-needs-privileged"]);
-    assert!(seen.took < Duration::from_secs(25), "the dead service was waited for: {:?}", seen.took);
+    assert!(
+        seen.took < Duration::from_secs(25),
+        "the dead service was waited for: {:?}",
+        seen.took
+    );
 }
 
 #[tokio::test]
 async fn dind_with_privileges_starts_the_server() {
-    let Some(bench) = Bench::set_up("dind with privileges").await else { return };
+    let Some(bench) = Bench::set_up("dind with privileges").await else {
+        return;
+    };
     if std::env::var(MIRROR).is_err() {
-        println!("SKIPPED dind with privileges: {MIRROR} is not set, so the inner engine has nowhere to pull from");
+        println!(
+            "SKIPPED dind with privileges: {MIRROR} is not set, so the inner engine has nowhere to pull from"
+        );
         return;
     }
     let mut bench = bench.privileged();
     bench.files = minecraft();
-    let script = ["sleep 1", "docker info", "docker-compose -f docker-compose.yml up -d", "docker ps"];
+    let script = [
+        "sleep 1",
+        "docker info",
+        "docker-compose -f docker-compose.yml up -d",
+        "docker ps",
+    ];
     let seen = bench.run(plan(vec![with_dind(&script)]), &[]).await;
     let log = plain(&seen.logs[0]);
     assert_eq!(seen.result.status, "success", "{log}");
-    assert!(log.contains("itzg/minecraft-server") && log.contains("Started"), "{log}");
+    assert!(
+        log.contains("itzg/minecraft-server") && log.contains("Started"),
+        "{log}"
+    );
     assert!(!log.contains("*** WARNING"), "{log}");
 }
 
 #[tokio::test]
 async fn cancel_is_gentle_first() {
-    let Some(bench) = Bench::set_up("cancel").await else { return };
-    let mut job = scripted("a", &["trap 'echo trapped' TERM", "echo up; sleep 300", "echo never"]);
+    let Some(bench) = Bench::set_up("cancel").await else {
+        return;
+    };
+    let mut job = scripted(
+        "a",
+        &[
+            "trap 'echo trapped' TERM",
+            "echo up; sleep 300",
+            "echo never",
+        ],
+    );
     job.after_script = vec!["echo after $CI_JOB_STATUS".into()];
     let seen = bench.run(plan(vec![job]), &[(2500, Control::Cancel)]).await;
     let log = plain(&seen.logs[0]);
     assert_eq!(seen.result.jobs[0].status, "canceled", "{log}");
-    assert!(log.contains("\nup\n") && log.contains("after canceled") && !log.contains("\nnever\n"), "{log}");
-    assert!(log.contains("script canceled externally") && log.contains("ERROR: Job failed: canceled"), "{log}");
+    assert!(
+        log.contains("\nup\n") && log.contains("after canceled") && !log.contains("\nnever\n"),
+        "{log}"
+    );
+    assert!(
+        log.contains("script canceled externally") && log.contains("ERROR: Job failed: canceled"),
+        "{log}"
+    );
     assert!(seen.took < Duration::from_secs(9), "{:?}", seen.took);
 }
 
 #[tokio::test]
 async fn force_does_not_wait() {
-    let Some(bench) = Bench::set_up("force").await else { return };
-    let job = scripted("a", &["trap '' TERM", "while true; do sleep 1 || true; done"]);
-    let seen = bench.run(plan(vec![job]), &[(2000, Control::Cancel), (3000, Control::Force)]).await;
+    let Some(bench) = Bench::set_up("force").await else {
+        return;
+    };
+    let job = scripted(
+        "a",
+        &["trap '' TERM", "while true; do sleep 1 || true; done"],
+    );
+    let seen = bench
+        .run(
+            plan(vec![job]),
+            &[(2000, Control::Cancel), (3000, Control::Force)],
+        )
+        .await;
     assert_eq!(seen.result.jobs[0].status, "canceled");
     assert!(seen.took < Duration::from_secs(7), "{:?}", seen.took);
 }
 
 #[tokio::test]
 async fn a_job_out_of_time_is_ended() {
-    let Some(bench) = Bench::set_up("timeout").await else { return };
+    let Some(bench) = Bench::set_up("timeout").await else {
+        return;
+    };
     let mut job = scripted("a", &["sleep 300"]);
     job.timeout_ms = 3000;
     job.after_script = vec!["echo after".into()];
     let seen = bench.run(plan(vec![job]), &[]).await;
     let log = plain(&seen.logs[0]);
-    assert_eq!(seen.result.jobs[0].failure_reason.as_deref(), Some("job_execution_timeout"), "{log}");
-    assert!(log.contains("execution took longer than 3s seconds") && !log.contains("Running after"), "{log}");
+    assert_eq!(
+        seen.result.jobs[0].failure_reason.as_deref(),
+        Some("job_execution_timeout"),
+        "{log}"
+    );
+    assert!(
+        log.contains("execution took longer than 3s seconds") && !log.contains("Running after"),
+        "{log}"
+    );
 }
 
 #[tokio::test]
 async fn a_missing_image_says_what_to_do() {
-    let Some(bench) = Bench::set_up("a missing image").await else { return };
+    let Some(bench) = Bench::set_up("a missing image").await else {
+        return;
+    };
     let mut job = job("a", 0);
     job.image = Some(image("pipeyard.invalid/no/such:image"));
     let seen = bench.run(plan(vec![job]), &[]).await;
     let log = plain(&seen.logs[0]);
-    assert_eq!(seen.result.jobs[0].failure_reason.as_deref(), Some("runner_system_failure"), "{log}");
+    assert_eq!(
+        seen.result.jobs[0].failure_reason.as_deref(),
+        Some("runner_system_failure"),
+        "{log}"
+    );
     assert!(log.contains("ERROR: Job failed: failed to pull image \"pipeyard.invalid/no/such:image\" with specified policies [if-not-present]"), "{log}");
-    assert!(log.contains("docker pull pipeyard.invalid/no/such:image"), "{log}");
+    assert!(
+        log.contains("docker pull pipeyard.invalid/no/such:image"),
+        "{log}"
+    );
 }
 
 #[tokio::test]
 async fn an_image_without_a_shell_fails_clearly() {
-    let Some(bench) = Bench::set_up("no shell").await else { return };
+    let Some(bench) = Bench::set_up("no shell").await else {
+        return;
+    };
     let mut job = job("a", 0);
     job.image = Some(image("registry:2"));
     job.image.as_mut().expect("an image").entrypoint = Some(vec!["/no/such/program".into()]);
     let seen = bench.run(plan(vec![job]), &[]).await;
     let log = plain(&seen.logs[0]);
-    assert_eq!(seen.result.jobs[0].failure_reason.as_deref(), Some("runner_system_failure"), "{log}");
+    assert_eq!(
+        seen.result.jobs[0].failure_reason.as_deref(),
+        Some("runner_system_failure"),
+        "{log}"
+    );
     assert!(log.contains("/no/such/program"), "{log}");
 }
 
 #[tokio::test]
 async fn a_flood_neither_stops_the_job_nor_the_log() {
-    let Some(bench) = Bench::set_up("a flood").await else { return };
-    let seen = bench.run(plan(vec![scripted("a", &["head -c 20000000 /dev/zero | tr '\\0' y", "echo done"])]), &[]).await;
+    let Some(bench) = Bench::set_up("a flood").await else {
+        return;
+    };
+    let seen = bench
+        .run(
+            plan(vec![scripted(
+                "a",
+                &["head -c 20000000 /dev/zero | tr '\\0' y", "echo done"],
+            )]),
+            &[],
+        )
+        .await;
     assert_eq!(seen.result.status, "success");
     let log = &seen.logs[0];
-    assert!(log.len() < 4_200_000 && log.contains("Job's log exceeded limit of 4194304 bytes."), "{}", log.len());
+    assert!(
+        log.len() < 4_200_000 && log.contains("Job's log exceeded limit of 4194304 bytes."),
+        "{}",
+        log.len()
+    );
     assert!(plain(log).trim_end().ends_with("Job succeeded"));
 }
 
 /// Five levels of four jobs, each 0.2 s. The bound is relative to what this machine needs for bare containers.
 #[tokio::test]
 async fn a_diamond_costs_little_more_than_its_containers() {
-    let Some(mut bench) = Bench::set_up("a diamond").await else { return };
+    let Some(mut bench) = Bench::set_up("a diamond").await else {
+        return;
+    };
     bench.policy.concurrent = 4;
     let jobs = (0..20u32)
         .map(|n| {
             let mut job = scripted(&format!("j{n}"), &["sleep 0.2"]);
             let above = (n / 4 * 4).checked_sub(4);
-            job.needs = Some(above.map_or_else(Vec::new, |first| (first..first + 4).map(JobId).collect()));
+            job.needs =
+                Some(above.map_or_else(Vec::new, |first| (first..first + 4).map(JobId).collect()));
             job
         })
         .collect();
@@ -345,7 +525,10 @@ async fn a_diamond_costs_little_more_than_its_containers() {
     let bare = before.max(bare_run(&bench.executor.engine).await);
     assert_eq!(seen.result.status, "success");
     let bound = (Duration::from_secs(1) + bare * 20 / 2).mul_f64(1.25);
-    println!("diamond: {:?}, bound {bound:?} (bare container {bare:?})", seen.took);
+    println!(
+        "diamond: {:?}, bound {bound:?} (bare container {bare:?})",
+        seen.took
+    );
     assert!(seen.took <= bound, "{:?} > {bound:?}", seen.took);
 }
 
@@ -357,42 +540,104 @@ async fn bare_run(engine: &Engine) -> Duration {
             cmd: Some(vec!["true".into()]),
             ..Default::default()
         };
-        let id = engine.api().create_container(None, config).await.expect("alpine is there").id;
+        let id = engine
+            .api()
+            .create_container(None, config)
+            .await
+            .expect("alpine is there")
+            .id;
         container::start(engine, &id).await.expect("it starts");
         container::exit_code(engine, &id).await.expect("it ends");
-        engine.api().remove_container(&id, None).await.expect("it goes");
+        engine
+            .api()
+            .remove_container(&id, None)
+            .await
+            .expect("it goes");
     }
     started.elapsed() / 3
 }
 
 #[tokio::test]
 async fn what_a_dead_instance_left_is_removed_and_nothing_else() {
-    let Some(bench) = Bench::set_up("reaper").await else { return };
+    let Some(bench) = Bench::set_up("reaper").await else {
+        return;
+    };
     let (engine, owner) = (&bench.executor.engine, &bench.executor.owner);
-    let other = |instance: &str| Owner { home: owner.home.clone(), instance: instance.to_owned() };
+    let other = |instance: &str| Owner {
+        home: owner.home.clone(),
+        instance: instance.to_owned(),
+    };
     for instance in ["dead", "alive"] {
-        network::for_job(engine, &other(instance), &format!("{instance}-{}", owner.home), 0).await.expect("a network");
+        network::for_job(
+            engine,
+            &other(instance),
+            &format!("{instance}-{}", owner.home),
+            0,
+        )
+        .await
+        .expect("a network");
     }
-    let stranger = Owner { home: random::hex(12), instance: "dead".into() };
-    network::for_job(engine, &stranger, &format!("stranger-{}", owner.home), 0).await.expect("a network");
-    let reaped = bench.executor.reap(|instance| instance == "alive").await.expect("the engine answers");
-    assert_eq!(reaped, Reaped { containers: 0, networks: 1 });
-    let rest = bench.executor.reap(|_| false).await.expect("the engine answers");
-    assert_eq!(rest, Reaped { containers: 0, networks: 1 });
-    assert_eq!(reaper::reap(engine, &stranger, |_| false).await.expect("the engine answers").networks, 0, "its own instance is alive");
+    let stranger = Owner {
+        home: random::hex(12),
+        instance: "dead".into(),
+    };
+    network::for_job(engine, &stranger, &format!("stranger-{}", owner.home), 0)
+        .await
+        .expect("a network");
+    let reaped = bench
+        .executor
+        .reap(|instance| instance == "alive")
+        .await
+        .expect("the engine answers");
+    assert_eq!(
+        reaped,
+        Reaped {
+            containers: 0,
+            networks: 1
+        }
+    );
+    let rest = bench
+        .executor
+        .reap(|_| false)
+        .await
+        .expect("the engine answers");
+    assert_eq!(
+        rest,
+        Reaped {
+            containers: 0,
+            networks: 1
+        }
+    );
+    assert_eq!(
+        reaper::reap(engine, &stranger, |_| false)
+            .await
+            .expect("the engine answers")
+            .networks,
+        0,
+        "its own instance is alive"
+    );
     cleanup::run(engine, &stranger, &format!("stranger-{}", owner.home)).await;
 }
 
 #[tokio::test]
 async fn a_failed_job_can_be_kept() {
-    let Some(mut bench) = Bench::set_up("keep failed").await else { return };
+    let Some(mut bench) = Bench::set_up("keep failed").await else {
+        return;
+    };
     bench.policy.keep_failed = true;
     bench.keep = true;
-    let seen = bench.run(plan(vec![scripted("a", &["exit 1"]), scripted("b", &["true"])]), &[]).await;
+    let seen = bench
+        .run(
+            plan(vec![scripted("a", &["exit 1"]), scripted("b", &["true"])]),
+            &[],
+        )
+        .await;
     let log = plain(&seen.logs[0]);
     assert!(log.contains("Kept: pipeyard-kept-"), "{log}");
     let (engine, owner) = (&bench.executor.engine, &bench.executor.owner);
-    let kept = cleanup::everything_of(engine, &owner.home).await.expect("the engine answers");
+    let kept = cleanup::everything_of(engine, &owner.home)
+        .await
+        .expect("the engine answers");
     assert_eq!(kept, (1, 1), "one container and its network");
     cleanup::purge(engine, &owner.home).await;
 }
