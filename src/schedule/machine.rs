@@ -154,6 +154,29 @@ impl Machine {
         self.begun && !self.all.is_busy()
     }
 
+    /// The jobs that decided how long it took so far: the one that ended last, before it the one that ended last among those
+    /// it waited for, and so on back to a job that waited for nobody; in the order in which they ran.
+    pub fn critical_path(&self) -> Vec<JobId> {
+        let ended = |job: JobId| {
+            self.jobs[job.index()]
+                .started
+                .and(self.jobs[job.index()].finished)
+        };
+        let last = |jobs: &mut dyn Iterator<Item = JobId>| {
+            jobs.filter_map(|job| Some((ended(job)?, std::cmp::Reverse(job))))
+                .max()
+                .map(|(_, job)| job.0)
+        };
+        let all = || (0..self.jobs.len() as u32).map(JobId);
+        let before = |job: &JobId| match &self.plan[job.index()] {
+            plan if plan.waits == Waits::ForNeeds => last(&mut plan.needs.iter().copied()),
+            plan => last(&mut all().filter(|other| self.plan[other.index()].stage < plan.stage)),
+        };
+        let mut path: Vec<_> = std::iter::successors(last(&mut all()), before).collect();
+        path.reverse();
+        path
+    }
+
     /// The jobs that wait for somebody to press play.
     pub fn waits_for_play(&self) -> impl Iterator<Item = JobId> {
         self.jobs

@@ -1,1 +1,26 @@
-//! The host made of numbers.
+//! The host made of numbers: a plan, runners and assumptions in, a [`Trace`] out.
+//!
+//! The clock is a number that jumps from one event to the next, so an hour costs nothing. The scheduler is the real one. What
+//! is imagined is the inside of a job, in three steps that only know those before them:
+//!
+//! - `world/` knows containers: which images are what, when a service is ready or dead, what a Docker client gets to hear.
+//! - `shell/` reads a script and runs its commands in that world, each with an exit code, a duration and output.
+//! - `writer.rs` writes the log around it, section by section, in GitLab Runner's words.
+//!
+//! What is known from real runs (texts, exit codes, times of `docker:dind`) is reproduced; what is not known is assumed to
+//! succeed after a plausible time, and a dim line in the log says so. Nothing is random: equal inputs, equal bytes.
+
+mod assumptions;
+mod trace;
+mod host;
+mod job;
+mod writer;
+mod services;
+mod log;
+mod shell;
+mod world;
+
+pub use assumptions::Assumptions;
+pub use host::simulate;
+pub use job::foresee;
+pub use trace::{Diagnosis, SimulatedJob, Trace, TraceEvent, What};

@@ -1,0 +1,149 @@
+//! One job from its first line to its last.
+
+use super::{
+    Assumptions, Diagnosis,
+    log::{Log, Piece},
+    shell::End,
+    world::Finding,
+    writer::Writer,
+};
+use crate::{
+    joblog,
+    plan::{JobId, Plan, PlannedJob},
+    runner::Runner,
+    schedule::{FailureReason, Millis, Outcome},
+};
+
+/// A job that a runner takes at a moment of the run.
+#[derive(Clone, Copy)]
+pub(super) struct Setup<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) id: JobId,
+    pub(super) runner: &'a Runner,
+    pub(super) assumptions: &'a Assumptions,
+    pub(super) started: Millis,
+}
+
+/// Everything that a job does, on its own clock.
+pub(super) struct Course {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) findings: Vec<(Millis, Finding)>,
+    pub(super) duration: Millis,
+    pub(super) outcome: Outcome,
+}
+
+/// What goes wrong with a job on a runner, without running the pipeline.
+pub fn foresee(
+    plan: &Plan,
+    job: JobId,
+    runner: &Runner,
+    assumptions: &Assumptions,
+) -> Vec<Diagnosis> {
+    let setup = Setup {
+        plan,
+        id: job,
+        runner,
+        assumptions,
+        started: Millis(0),
+    };
+    run(setup)
+        .findings
+        .into_iter()
+        .map(|(_, finding)| diagnosis(job, finding))
+        .collect()
+}
+
+pub(super) fn diagnosis(job: JobId, finding: Finding) -> Diagnosis {
+    let Finding {
+        code,
+        message,
+        help,
+        said,
+    } = finding;
+    Diagnosis {
+        job,
+        code,
+        message,
+        help,
+        said,
+    }
+}
+
+/// Runs the job as if nobody disturbed it.
+pub(super) fn run(setup: Setup) -> Course {
+    let job = &setup.plan.jobs[setup.id.index()];
+    let mut writer = Writer::new(setup, Millis(0));
+    writer.prepare();
+    writer.get_sources();
+    let end = writer.script();
+    if end != End::TimeUp {
+        writer.after_script(if end == End::Code(0) {
+            "success"
+        } else {
+            "failed"
+        });
+    }
+    writer.clean_up();
+    let outcome = match end {
+        End::Code(0) => Outcome::Success,
+        End::Code(code) => Outcome::Failed {
+            reason: FailureReason::ScriptFailure,
+            exit_code: Some(code),
+        },
+        End::TimeUp => TIMED_OUT,
+    };
+    let last_line = match end {
+        End::Code(0) => joblog::job_succeeded(),
+        End::Code(code) => joblog::job_failed(code),
+        End::TimeUp => joblog::job_timed_out(job.timeout_ms),
+    };
+    let course = writer.finish(&last_line, outcome);
+    match setup.assumptions.duration(&job.name) {
+        Some(duration) => course.stretched_to(duration, job),
+        None => course,
+    }
+}
+
+/// What a job still does when it is canceled `at` a moment of its own clock.
+pub(super) fn cancel(setup: Setup, at: Millis) -> Course {
+    let mut writer = Writer::new(setup, at);
+    writer.log.write(at, &joblog::script_canceled());
+    writer.after_script("canceled");
+    writer.clean_up();
+    writer.finish(&joblog::job_canceled(), Outcome::Canceled)
+}
+
+const TIMED_OUT: Outcome = Outcome::Failed {
+    reason: FailureReason::JobExecutionTimeout,
+    exit_code: None,
+};
+
+impl Course {
+    /// The same course in another time. What would go on beyond the job's time limit is cut off there.
+    fn stretched_to(mut self, duration: Millis, job: &PlannedJob) -> Self {
+        let natural = u128::from(self.duration.0.max(1));
+        let stretch = |at: Millis| {
+            Millis(
+                u64::try_from(u128::from(at.0) * u128::from(duration.0) / natural)
+                    .unwrap_or(u64::MAX),
+            )
+        };
+        self.pieces
+            .iter_mut()
+            .for_each(|piece| piece.at = stretch(piece.at));
+        self.findings
+            .iter_mut()
+            .for_each(|(at, _)| *at = stretch(*at));
+        self.duration = duration;
+        let limit = Millis(job.timeout_ms);
+        if duration > limit {
+            self.pieces.retain(|piece| piece.at <= limit);
+            self.findings.retain(|&(at, _)| at <= limit);
+            let mut log = Log::default();
+            log.write(limit, &joblog::job_timed_out(job.timeout_ms));
+            self.pieces.extend(log.into_pieces());
+            (self.duration, self.outcome) = (limit, TIMED_OUT);
+        }
+        self
+    }
+}

@@ -1,0 +1,55 @@
+//! A job's log while it is being written.
+
+use crate::{
+    diagnostics::{Language, Phrase},
+    schedule::Millis,
+};
+
+/// A piece of a log and when it appears, counted from the start of the job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) at: Millis,
+    pub(super) text: Phrase,
+}
+
+/// The pieces so far, in order of time.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    pieces: Vec<(Millis, String, String)>,
+}
+
+impl Log {
+    /// Writes what is the same in every language.
+    pub(super) fn write(&mut self, at: Millis, text: &str) {
+        self.append(at, text, text);
+    }
+
+    /// Writes a sentence of Pipeyard's own as a line of this kind.
+    pub(super) fn say(&mut self, at: Millis, sentence: &Phrase, line: fn(&str) -> String) {
+        let (english, korean) = (
+            sentence.text(Language::English),
+            sentence.text(Language::Korean),
+        );
+        self.append(at, &line(english), &line(korean));
+    }
+
+    fn append(&mut self, at: Millis, in_english: &str, in_korean: &str) {
+        match self.pieces.last_mut() {
+            Some((last, english, korean)) if *last >= at => {
+                english.push_str(in_english);
+                korean.push_str(in_korean);
+            }
+            _ => self
+                .pieces
+                .push((at, in_english.to_owned(), in_korean.to_owned())),
+        }
+    }
+
+    pub(super) fn into_pieces(self) -> Vec<Piece> {
+        let piece = |(at, english, korean)| Piece {
+            at,
+            text: Phrase::new(english, korean),
+        };
+        self.pieces.into_iter().map(piece).collect()
+    }
+}

@@ -1,0 +1,93 @@
+//! What a simulated run looks like from outside.
+
+use crate::{
+    diagnostics::{Code, Language, Phrase},
+    plan::JobId,
+    schedule::{FailureReason, JobState, Millis, RunnerId, Status},
+};
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// Everything that happened, in order.
+    pub events: Vec<TraceEvent>,
+    /// How the pipeline ended.
+    pub status: Status,
+    /// When the last thing happened.
+    pub duration: Millis,
+    /// The jobs, in plan order.
+    pub jobs: Vec<SimulatedJob>,
+    /// The jobs that decided the duration, in order.
+    pub critical_path: Vec<JobId>,
+    /// What went wrong, or will, and why; in the order in which it showed.
+    pub diagnoses: Vec<Diagnosis>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceEvent {
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub what: What,
+}
+
+/// The things that happen in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A job changed its status.
+    Job {
+        /// The job.
+        job: JobId,
+        /// Its new status.
+        status: Status,
+        /// Why it failed.
+        failure_reason: Option<FailureReason>,
+        /// The exit code of its script.
+        exit_code: Option<i32>,
+        /// The runner that took it.
+        runner: Option<RunnerId>,
+    },
+    /// A piece of a job's log. Pieces join without anything between them.
+    Log {
+        /// The job.
+        job: JobId,
+        /// The text: the same in every language but for Pipeyard's own lines.
+        text: Phrase,
+    },
+    /// The pipeline changed its status.
+    Pipeline(Status),
+    /// Something went wrong for a reason that is known.
+    Diagnosis(Diagnosis),
+}
+
+/// A job of a finished run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimulatedJob {
+    /// How it ended, and when what happened.
+    pub state: JobState,
+    /// The pieces of its log.
+    pub log: Vec<Phrase>,
+}
+
+impl SimulatedJob {
+    /// The whole log in one language.
+    pub fn log(&self, language: Language) -> String {
+        self.log.iter().map(|piece| piece.text(language)).collect()
+    }
+}
+
+/// Why a job goes wrong. A plan has no places in files; whoever knows them adds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// The job.
+    pub job: JobId,
+    /// The kind of trouble.
+    pub code: Code,
+    /// What it means.
+    pub message: Phrase,
+    /// What to do, best first.
+    pub help: Vec<Phrase>,
+    /// The line of the log that it explains.
+    pub said: Option<String>,
+}
