@@ -47,6 +47,13 @@ pub fn after_script_failed(exit_code: i32) -> String {
     ))
 }
 
+/// The log is longer than the runner keeps, in bytes. The job goes on.
+pub fn log_limit_exceeded(limit: usize) -> String {
+    format!(
+        "\nJob's log exceeded limit of {limit} bytes.\nJob execution will continue but no more output will be collected.\n"
+    )
+}
+
 /// A duration as Go writes it, which is how GitLab Runner shows limits: `1h0m0s`, `1m30s`, `2.5s`.
 pub fn go_duration(milliseconds: u64) -> String {
     let (hours, minutes) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60);

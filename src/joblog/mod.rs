@@ -14,7 +14,7 @@ mod section;
 mod service_warning;
 mod sources;
 
-pub use ending::{after_script_failed, script_canceled};
+pub use ending::{after_script_failed, log_limit_exceeded, script_canceled};
 pub use ending::{
     go_duration, job_canceled, job_failed, job_succeeded, job_system_failure, job_timed_out,
 };

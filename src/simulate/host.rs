@@ -8,8 +8,7 @@ use super::{
     world::Finding,
 };
 use crate::{
-    diagnostics::{Code, Phrase},
-    phrase,
+    diagnostics::Phrase,
     plan::{JobId, Plan},
     runner::{Runners, place},
     schedule::{Capacity, Change, Command, Event, Machine, Millis, Outcome, RunnerId, Status},
@@ -219,7 +218,7 @@ impl<'a> Simulation<'a> {
             self.note(at.max(self.now), Happening::Play(job));
         }
         if status == Status::Pending && place(self.runners, &planned.tags).is_stuck() {
-            self.diagnose(stuck(job, self.plan));
+            self.diagnose(job::stuck(job, self.plan));
         }
     }
 
@@ -275,32 +274,5 @@ fn capacity(plan: &Plan, runners: &Runners) -> Capacity {
             .collect(),
         takers: plan.jobs.iter().map(|job| takers(&job.tags)).collect(),
         stuck_after: STUCK_AFTER,
-    }
-}
-
-fn stuck(job: JobId, plan: &Plan) -> Diagnosis {
-    let planned = &plan.jobs[job.index()];
-    let (name, tags) = (&planned.name, planned.tags.join(", "));
-    let message = if tags.is_empty() {
-        phrase!(
-            "no runner takes `{name}`, which has no tags: it waits for an hour, then GitLab gives up",
-            "태그 없는 `{name}` 작업을 맡는 러너가 없습니다. 한 시간을 기다린 뒤 GitLab이 포기합니다"
-        )
-    } else {
-        phrase!(
-            "no runner takes `{name}`: none has all of its tags ({tags}). It waits for an hour, then GitLab gives up",
-            "`{name}` 작업을 맡는 러너가 없습니다. 필요한 태그({tags})를 모두 가진 러너가 없습니다. 한 시간을 기다린 뒤 GitLab이 포기합니다"
-        )
-    };
-    let help = vec![phrase!(
-        "give a runner all of these tags, or drop tags from the job",
-        "러너에 이 태그를 모두 주거나 작업의 태그를 줄이세요"
-    )];
-    Diagnosis {
-        job,
-        code: Code::JobStuck,
-        message,
-        help,
-        said: None,
     }
 }

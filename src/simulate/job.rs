@@ -8,9 +8,10 @@ use super::{
     writer::Writer,
 };
 use crate::{
-    joblog,
+    diagnostics::Code,
+    joblog, phrase,
     plan::{JobId, Plan, PlannedJob},
-    runner::Runner,
+    runner::{Runner, Runners, place},
     schedule::{FailureReason, Millis, Outcome},
 };
 
@@ -32,25 +33,45 @@ pub(super) struct Course {
     pub(super) outcome: Outcome,
 }
 
-/// What goes wrong with a job on a runner, without running the pipeline.
-pub fn foresee(
-    plan: &Plan,
-    job: JobId,
-    runner: &Runner,
-    assumptions: &Assumptions,
-) -> Vec<Diagnosis> {
-    let setup = Setup {
-        plan,
-        id: job,
-        runner,
-        assumptions,
-        started: Millis(0),
-    };
-    run(setup)
-        .findings
-        .into_iter()
-        .map(|(_, finding)| diagnosis(job, finding))
-        .collect()
+/// What will go wrong with the jobs of a plan, each on the runner that takes it, without running the pipeline. Only jobs that
+/// have to do with containers are looked at: what is foreseen about the others is nothing, at a cost.
+pub fn foresee(plan: &Plan, runners: &Runners, assumptions: &Assumptions) -> Vec<Diagnosis> {
+    let jobs = plan
+        .jobs
+        .iter()
+        .enumerate()
+        .map(|(at, job)| (JobId(at as u32), job));
+    jobs.flat_map(|(id, job)| {
+        let taker = place(runners, &job.tags)
+            .takers
+            .first()
+            .and_then(|&at| runners.runners.get(at));
+        let Some(runner) = taker else {
+            return vec![stuck(id, plan)];
+        };
+        let scripts = [&job.script, &job.after_script];
+        if job.services.is_empty()
+            && !scripts
+                .into_iter()
+                .flatten()
+                .any(|item| item.contains("docker"))
+        {
+            return Vec::new();
+        }
+        let setup = Setup {
+            plan,
+            id,
+            runner,
+            assumptions,
+            started: Millis(0),
+        };
+        run(setup)
+            .findings
+            .into_iter()
+            .map(|(_, finding)| diagnosis(id, finding))
+            .collect()
+    })
+    .collect()
 }
 
 pub(super) fn diagnosis(job: JobId, finding: Finding) -> Diagnosis {
@@ -59,6 +80,7 @@ pub(super) fn diagnosis(job: JobId, finding: Finding) -> Diagnosis {
         message,
         help,
         said,
+        ..
     } = finding;
     Diagnosis {
         job,
@@ -66,6 +88,34 @@ pub(super) fn diagnosis(job: JobId, finding: Finding) -> Diagnosis {
         message,
         help,
         said,
+    }
+}
+
+/// The diagnosis for a job that no runner takes.
+pub(super) fn stuck(job: JobId, plan: &Plan) -> Diagnosis {
+    let planned = &plan.jobs[job.index()];
+    let (name, tags) = (&planned.name, planned.tags.join(", "));
+    let message = if tags.is_empty() {
+        phrase!(
+            "no runner takes `{name}`, which has no tags: it waits for an hour, then GitLab gives up",
+            "태그 없는 `{name}` 작업을 맡는 러너가 없습니다. 한 시간을 기다린 뒤 GitLab이 포기합니다"
+        )
+    } else {
+        phrase!(
+            "no runner takes `{name}`: none has all of its tags ({tags}). It waits for an hour, then GitLab gives up",
+            "`{name}` 작업을 맡는 러너가 없습니다. 필요한 태그({tags})를 모두 가진 러너가 없습니다. 한 시간을 기다린 뒤 GitLab이 포기합니다"
+        )
+    };
+    let help = vec![phrase!(
+        "give a runner all of these tags, or drop tags from the job",
+        "러너에 이 태그를 모두 주거나 작업의 태그를 줄이세요"
+    )];
+    Diagnosis {
+        job,
+        code: Code::JobStuck,
+        message,
+        help,
+        said: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     diagnostics::{Language, Phrase},
+    joblog,
     schedule::Millis,
 };
 
@@ -16,7 +17,11 @@ pub(super) struct Piece {
 #[derive(Debug, Default)]
 pub(super) struct Log {
     pieces: Vec<(Millis, String, String)>,
+    written: usize,
 }
+
+/// GitLab Runner's `output_limit`: 4 MiB.
+const LIMIT: usize = 4 << 20;
 
 impl Log {
     /// Writes what is the same in every language.
@@ -33,7 +38,21 @@ impl Log {
         self.append(at, &line(english), &line(korean));
     }
 
+    /// Past the limit the runner says so once, and then nothing any more.
     fn append(&mut self, at: Millis, in_english: &str, in_korean: &str) {
+        if self.written > LIMIT {
+            return;
+        }
+        self.written += in_english.len();
+        if self.written > LIMIT {
+            let exceeded = joblog::log_limit_exceeded(LIMIT);
+            self.push(at, &exceeded, &exceeded);
+        } else {
+            self.push(at, in_english, in_korean);
+        }
+    }
+
+    fn push(&mut self, at: Millis, in_english: &str, in_korean: &str) {
         match self.pieces.last_mut() {
             Some((last, english, korean)) if *last >= at => {
                 english.push_str(in_english);

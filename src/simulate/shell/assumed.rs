@@ -73,9 +73,14 @@ pub(super) fn run(args: &[String]) -> Effect {
     assume(program, kind.map_or(UNKNOWN, |&(_, _, seconds)| seconds))
 }
 
-/// The assumed effect of an item that this shell does not read as a whole.
+/// The assumed effect of an item that this shell does not read.
 pub(super) fn unreadable() -> Effect {
-    assume("…", UNKNOWN)
+    let takes = Millis(UNKNOWN * 1000);
+    let shown = go_duration(takes.0);
+    Effect::after(takes).aside(phrase!(
+        "assumed: this succeeds after {shown} (it is more shell than the simulator reads)",
+        "가정: {shown} 뒤에 성공 (시뮬레이터가 읽지 못하는 셸 문법)"
+    ))
 }
 
 fn assume(program: &str, seconds: u64) -> Effect {

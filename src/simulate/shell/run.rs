@@ -1,6 +1,6 @@
 //! Running what was read.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     Effect, Line, assumed, builtin,
@@ -9,7 +9,7 @@ use super::{
     word::{Part, Word},
 };
 use crate::{
-    joblog,
+    joblog, phrase,
     schedule::Millis,
     simulate::{log::Log, world::World},
 };
@@ -28,7 +28,7 @@ pub(in crate::simulate) struct Shell<'a, 'w> {
     last: i32,
     /// How many conditions are being asked: a failure inside one is an answer, not an error.
     asking: u32,
-    commands_left: u32,
+    effort_left: usize,
 }
 
 /// How a script ends.
@@ -40,8 +40,12 @@ pub(in crate::simulate) enum End {
     TimeUp,
 }
 
-/// Longer scripts exist only as loops that nobody meant; a simulated job must end for its reader, too.
-const MOST_COMMANDS: u32 = 20_000;
+/// What a simulated script may cost, in bytes of text, before it counts as endless: a loop that nobody meant must end for
+/// its reader. Every command costs [`COMMAND`] on top of its words.
+const EFFORT: usize = 64 << 20;
+const COMMAND: usize = 4096;
+/// How long the words of one command may be: more would not fit into a real shell's memory for long, either.
+const MOST_TEXT: usize = 1 << 20;
 
 #[derive(Clone, Copy)]
 struct Streams {
@@ -66,7 +70,7 @@ impl<'a, 'w> Shell<'a, 'w> {
             exits_on_error: true,
             last: 0,
             asking: 0,
-            commands_left: MOST_COMMANDS,
+            effort_left: EFFORT,
         }
     }
 
@@ -182,37 +186,41 @@ impl<'a, 'w> Shell<'a, 'w> {
     }
 
     fn simple(&mut self, words: &[Word], streams: Streams) -> Result<(), End> {
+        let lookup = |name: &str| lookup(&self.variables, self.last, name);
+        let size: usize = words.iter().map(|word| word.size(&lookup)).sum();
+        if size > MOST_TEXT {
+            return self.show(Effect::code(2).err("sh: out of memory"), streams);
+        }
+        self.effort_left = self.effort_left.saturating_sub(size);
         let assignments = words.iter().map_while(assignment).count();
         let (assigned, command) = words.split_at(assignments);
-        let mut environment = self.variables.clone();
-        for word in assigned {
-            let whole = word.expand_whole(&|name| self.lookup(name));
-            if let Some((name, value)) = whole.split_once('=') {
-                environment.insert(name.to_owned(), value.to_owned());
-            }
-        }
+        let assigned: Vec<String> = assigned
+            .iter()
+            .map(|word| word.expand_whole(&lookup))
+            .collect();
         let args: Vec<String> = command
             .iter()
-            .flat_map(|word| word.expand(&|name| self.lookup(name)))
+            .flat_map(|word| word.expand(&lookup))
             .collect();
+        let assigned = assigned.iter().filter_map(|word| word.split_once('='));
         if args.is_empty() {
-            self.variables = environment;
+            self.variables.extend(assigned.map(owned));
             return self.show(Effect::code(0), streams);
         }
         if let Some(changed) = self.change_shell(&args) {
             return changed.and_then(|code| self.show(Effect::code(code), streams));
         }
+        let mut for_this_command = None;
+        if assignments > 0 {
+            for_this_command
+                .insert(self.variables.clone())
+                .extend(assigned.map(owned));
+        }
+        let variables = for_this_command.as_ref().unwrap_or(&self.variables);
         let effect = builtin::run(&args)
-            .or_else(|| self.world.run(&args, &environment, self.now))
+            .or_else(|| self.world.run(&args, variables, self.now))
             .unwrap_or_else(|| assumed::run(&args));
         self.show(effect, streams)
-    }
-
-    fn lookup(&self, name: &str) -> Option<String> {
-        match name {
-            "?" => Some(self.last.to_string()),
-            _ => self.variables.get(name).cloned(),
-        }
     }
 
     /// The builtins that change the shell itself, with the exit code of each.
@@ -228,9 +236,8 @@ impl<'a, 'w> Shell<'a, 'w> {
                 return Some(Err(End::Code(code & 0xff)));
             }
             "export" => {
-                for (variable, value) in rest.iter().filter_map(|word| word.split_once('=')) {
-                    self.variables.insert(variable.to_owned(), value.to_owned());
-                }
+                let pairs = rest.iter().filter_map(|word| word.split_once('='));
+                self.variables.extend(pairs.map(owned));
             }
             "unset" => rest
                 .iter()
@@ -252,24 +259,28 @@ impl<'a, 'w> Shell<'a, 'w> {
     /// Lets a command's time pass, then shows its output.
     fn show(&mut self, effect: Effect, streams: Streams) -> Result<(), End> {
         self.last = effect.code;
-        self.commands_left = self.commands_left.saturating_sub(1);
-        let endless = effect.hangs || self.commands_left == 0;
         self.now = self.now + effect.takes;
-        if self.now <= self.deadline {
-            for line in effect.lines {
-                match line {
-                    Line::Out(text) if streams.out => {
-                        self.log.write(self.now, &format!("{text}\n"));
-                    }
-                    Line::Err(text) if streams.err => {
-                        self.log.write(self.now, &format!("{text}\n"));
-                    }
-                    Line::Aside(remark) => self.log.say(self.now, &remark, joblog::aside),
-                    Line::Out(_) | Line::Err(_) => {}
-                }
+        if self.now > self.deadline {
+            return Err(End::TimeUp);
+        }
+        for line in effect.lines {
+            match line {
+                Line::Out(text) if streams.out => self.log.write(self.now, &(text + "\n")),
+                Line::Err(text) if streams.err => self.log.write(self.now, &(text + "\n")),
+                Line::Aside(remark) => self.log.say(self.now, &remark, joblog::aside),
+                Line::Out(_) | Line::Err(_) => {}
             }
         }
-        if endless || self.now > self.deadline {
+        self.effort_left = self.effort_left.saturating_sub(COMMAND);
+        if self.effort_left == 0 {
+            let remark = phrase!(
+                "the simulator stops here: the script does not end",
+                "스크립트가 끝나지 않아 시뮬레이터가 여기서 멈춤"
+            );
+            self.log.say(self.now, &remark, joblog::aside);
+        }
+        if effect.hangs || self.effort_left == 0 {
+            self.now = self.deadline;
             return Err(End::TimeUp);
         }
         Ok(())
@@ -303,4 +314,17 @@ fn assignment(word: &Word) -> Option<()> {
             .next()
             .is_some_and(|byte| !byte.is_ascii_digit());
     is_name.then_some(())
+}
+
+fn lookup<'v>(variables: &'v Environment, last: i32, name: &str) -> Option<Cow<'v, str>> {
+    match name {
+        "?" => Some(Cow::Owned(last.to_string())),
+        _ => variables
+            .get(name)
+            .map(|value| Cow::Borrowed(value.as_str())),
+    }
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }

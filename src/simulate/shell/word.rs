@@ -1,5 +1,10 @@
 //! Words and what they expand to.
 
+use std::borrow::Cow;
+
+/// Finds the value of a variable.
+pub(super) type Lookup<'l> = &'l dyn Fn(&str) -> Option<Cow<'l, str>>;
+
 /// A word as written: text and variables, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Word {
@@ -29,8 +34,17 @@ impl Word {
         }
     }
 
+    /// About how long it becomes.
+    pub(super) fn size(&self, lookup: Lookup<'_>) -> usize {
+        let size = |part: &Part| match part {
+            Part::Text(text) => text.len(),
+            Part::Variable { name, .. } => lookup(name).map_or(0, |value| value.len()),
+        };
+        self.parts.iter().map(size).sum()
+    }
+
     /// The words that it becomes.
-    pub(super) fn expand(&self, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    pub(super) fn expand(&self, lookup: Lookup<'_>) -> Vec<String> {
         let (mut words, mut current, mut has_content) = (Vec::new(), String::new(), self.quoted);
         for part in &self.parts {
             match part {
@@ -69,7 +83,7 @@ impl Word {
     }
 
     /// The one word that it becomes where a shell does not split: in assignments.
-    pub(super) fn expand_whole(&self, lookup: &dyn Fn(&str) -> Option<String>) -> String {
+    pub(super) fn expand_whole(&self, lookup: Lookup<'_>) -> String {
         let whole = |part: &Part| match part {
             Part::Text(text) => text.clone(),
             Part::Variable { name, default, .. } => value(name, default.as_deref(), lookup),
@@ -78,10 +92,10 @@ impl Word {
     }
 }
 
-fn value(name: &str, default: Option<&str>, lookup: &dyn Fn(&str) -> Option<String>) -> String {
-    match (lookup(name), default) {
-        (Some(value), Some(default)) if value.is_empty() => default.to_owned(),
-        (Some(value), _) => value,
-        (None, default) => default.unwrap_or_default().to_owned(),
+fn value(name: &str, default: Option<&str>, lookup: Lookup<'_>) -> String {
+    let value = lookup(name);
+    match default {
+        Some(default) if value.as_ref().is_none_or(|value| value.is_empty()) => default.to_owned(),
+        _ => value.map(Cow::into_owned).unwrap_or_default(),
     }
 }

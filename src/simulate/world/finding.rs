@@ -19,6 +19,8 @@ pub(in crate::simulate) struct Finding {
     pub(in crate::simulate) help: Vec<Phrase>,
     /// The line of the log that it explains.
     pub(in crate::simulate) said: Option<String>,
+    /// Whether that line is a client's, which says more than a service's own.
+    pub(super) is_said_by_client: bool,
 }
 
 /// What a service's life foretells, and when it shows.
@@ -60,11 +62,23 @@ pub(super) fn of_service(service: &Service) -> Option<(Millis, Finding)> {
             message,
             help,
             said,
+            is_said_by_client: false,
         },
     ))
 }
 
-/// What a failed connection means. A dead daemon has been explained already.
+/// Whether the name that was asked for belonged to a service that has ended.
+pub(super) fn is_of_a_dead_daemon(world: &World, connection: &Connection) -> bool {
+    let Connection::NoSuchHost { host, .. } = connection else {
+        return false;
+    };
+    world
+        .services
+        .iter()
+        .any(|service| service.planned.aliases.contains(host))
+}
+
+/// What a failed connection means.
 pub(super) fn of_connection(world: &World, connection: &Connection, said: &str) -> Option<Finding> {
     let daemon = world
         .services
@@ -74,16 +88,7 @@ pub(super) fn of_connection(world: &World, connection: &Connection, said: &str) 
             _ => None,
         });
     let (code, message, help) = match (connection, daemon) {
-        (Connection::NoSuchHost { host, .. }, _) => {
-            let was_there = world
-                .services
-                .iter()
-                .any(|it| it.planned.aliases.contains(host));
-            if was_there {
-                return None;
-            }
-            no_such_host(world, host)
-        }
+        (Connection::NoSuchHost { host, .. }, _) => no_such_host(world, host),
         (Connection::Refused { address }, Some((service, daemon))) => {
             let (encrypted, port) = (daemon.certificates.is_some(), port_of(address)?);
             let is_right = port == if encrypted { 2376 } else { 2375 };
@@ -98,11 +103,11 @@ pub(super) fn of_connection(world: &World, connection: &Connection, said: &str) 
         (Connection::Refused { address }, None) if address.starts_with("unix:") => {
             no_engine(address)
         }
-        (Connection::HttpMeetsTls | Connection::NoCertificate { .. }, Some((_, daemon)))
-            if daemon.certificates.is_some() =>
-        {
+        (Connection::HttpMeetsTls, _) => no_certificates(),
+        (Connection::NoCertificate { .. }, Some((_, daemon))) if daemon.certificates.is_some() => {
             no_certificates()
         }
+        (Connection::NoCertificate { .. }, _) => needless_verification(),
         _ => return None,
     };
     Some(Finding {
@@ -110,6 +115,7 @@ pub(super) fn of_connection(world: &World, connection: &Connection, said: &str) 
         message,
         help,
         said: Some(said.to_owned()),
+        is_said_by_client: true,
     })
 }
 
@@ -134,6 +140,7 @@ pub(super) fn dies_with_the_job(container: &str) -> Finding {
         message,
         help,
         said: None,
+        is_said_by_client: false,
     }
 }
 
@@ -202,6 +209,22 @@ fn no_certificates() -> Explanation {
         "데몬은 TLS를 쓰는데 작업에는 인증서가 없습니다"
     );
     (Code::DindPortMismatch, message, vec![share_certificates()])
+}
+
+fn needless_verification() -> Explanation {
+    let message = phrase!(
+        "`DOCKER_TLS_VERIFY` makes the client look for certificates, and nobody makes any",
+        "`DOCKER_TLS_VERIFY` 때문에 클라이언트가 인증서를 찾지만 인증서를 만드는 곳이 없습니다"
+    );
+    let help = phrase!(
+        "remove `DOCKER_TLS_VERIFY`, or let the service make certificates: `DOCKER_TLS_CERTDIR: /certs`",
+        "`DOCKER_TLS_VERIFY`를 지우거나, 서비스가 인증서를 만들도록 `DOCKER_TLS_CERTDIR: /certs`로 설정하세요"
+    );
+    (
+        Code::DindPortMismatch,
+        message,
+        vec![help, share_certificates()],
+    )
 }
 
 fn share_certificates() -> Phrase {

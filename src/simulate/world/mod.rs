@@ -18,7 +18,9 @@ pub(super) use service::{Life, Service};
 use client::Connection;
 
 use super::shell::{Effect, Environment, Line};
-use crate::{compose::Project, phrase, plan::PlannedJob, runner::Runner, schedule::Millis};
+use crate::{
+    compose::Project, diagnostics::Code, phrase, plan::PlannedJob, runner::Runner, schedule::Millis,
+};
 
 /// Everything around one job.
 pub(super) struct World<'w> {
@@ -130,10 +132,12 @@ impl<'w> World<'w> {
         } else {
             docker::run(self, &connection, arguments, variables)
         };
-        if let Some(said) = complaint(&effect, &connection)
-            && let Some(finding) = finding::of_connection(self, &connection, said)
-        {
-            self.find(now + effect.takes, finding);
+        if let Some(said) = complaint(&effect, &connection) {
+            if finding::is_of_a_dead_daemon(self, &connection) {
+                self.died_daemon_said(said);
+            } else if let Some(finding) = finding::of_connection(self, &connection, said) {
+                self.find(now + effect.takes, finding);
+            }
         }
         Some(effect)
     }
@@ -160,6 +164,17 @@ impl<'w> World<'w> {
             .any(|(_, known)| known.code == finding.code)
         {
             self.findings.push((at, finding));
+        }
+    }
+
+    /// The words by which a dead daemon shows in the script are the ones that people search for.
+    fn died_daemon_said(&mut self, said: &str) {
+        let mut findings = self.findings.iter_mut().map(|(_, finding)| finding);
+        if let Some(finding) = findings
+            .find(|finding| finding.code == Code::DindNeedsPrivileged && !finding.is_said_by_client)
+        {
+            finding.said = Some(said.trim_start_matches("ERROR: ").to_owned());
+            finding.is_said_by_client = true;
         }
     }
 

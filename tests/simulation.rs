@@ -1,0 +1,261 @@
+//! Simulated runs as transcripts: `tests/fixtures/simulate/<what it shows>.yml`, with a `.toml` and a `.compose` beside it
+//! where there are runners and a Compose file, and what happens in `.out`. Lines such as `# cancel: 5000` (milliseconds),
+//! `# play: JOB=MS`, `# duration: JOB=MS` and `# fail: JOB=EXIT` are assumptions.
+
+use std::{fmt::Write, path::Path};
+
+use expect_test::expect_file;
+use pipeyard::{
+    analysis::{Analysis, Workspace, analyze},
+    compile::Inputs,
+    compose,
+    diagnostics::Language,
+    parse::parse,
+    plan::JobId,
+    schedule::Millis,
+    simulate::{Assumptions, Trace, What, foresee, simulate},
+    text::Sources,
+};
+use proptest::prelude::*;
+
+#[test]
+fn runs_go_as_written_down() {
+    let mut count = 0;
+    for fixture in fixtures() {
+        let (analysis, assumptions) = scene(&fixture);
+        let transcript = transcript(&analysis, &run(&analysis, &assumptions));
+        expect_file![fixture.with_extension("out")].assert_eq(&transcript);
+        count += 1;
+    }
+    assert!(count > 20, "only {count} fixtures were found");
+}
+
+#[test]
+fn the_same_run_twice_is_the_same_run() {
+    for fixture in fixtures() {
+        let (analysis, assumptions) = scene(&fixture);
+        assert_eq!(
+            run(&analysis, &assumptions),
+            run(&analysis, &assumptions),
+            "{}",
+            fixture.display()
+        );
+    }
+}
+
+/// What is foreseen about the jobs one by one is what the run then shows.
+#[test]
+fn what_is_foreseen_happens() {
+    for fixture in fixtures() {
+        let (analysis, assumptions) = scene(&fixture);
+        let plan = analysis.plan.as_ref().expect("a pipeline");
+        let codes = |diagnoses: &[pipeyard::simulate::Diagnosis]| {
+            let mut codes: Vec<_> = diagnoses.iter().map(|it| (it.job, it.code)).collect();
+            codes.sort_unstable();
+            codes
+        };
+        let foreseen = foresee(plan, &analysis.runners, &assumptions);
+        assert_eq!(
+            codes(&foreseen),
+            codes(&run(&analysis, &assumptions).diagnoses),
+            "{}",
+            fixture.display()
+        );
+    }
+}
+
+fn run(analysis: &Analysis, assumptions: &Assumptions) -> Trace {
+    let plan = analysis.plan.as_ref().expect("a fixture is a pipeline");
+    simulate(plan, &analysis.runners, assumptions)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test may read a file; the core may not"
+)]
+fn read(path: &Path) -> Option<String> {
+    std::fs::read_to_string(path).ok()
+}
+
+fn fixtures() -> Vec<std::path::PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/simulate");
+    let entries = std::fs::read_dir(folder).expect("the folder of fixtures");
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "yml"));
+    files.sort();
+    files
+}
+
+fn scene(fixture: &Path) -> (Analysis, Assumptions) {
+    let text = read(fixture).expect("a fixture that can be read");
+    let mut sources = Sources::default();
+    sources.add(".gitlab-ci.yml", text.clone());
+    if let Some(runners) = read(&fixture.with_extension("toml")) {
+        sources.add("config.toml", runners);
+    }
+    let mut assumptions = assumptions(&text);
+    if let Some(file) = read(&fixture.with_extension("compose")) {
+        let id = sources.add("docker-compose.yml", file.clone());
+        let (project, _) = compose::read(&parse(id, &file));
+        assumptions.projects = Some(vec![("docker-compose.yml".to_owned(), project)]);
+    }
+    let analysis = analyze(Workspace::of(sources), &Inputs::default());
+    assert!(
+        analysis.is_valid(),
+        "{}: {:?}",
+        fixture.display(),
+        analysis.diagnostics
+    );
+    (analysis, assumptions)
+}
+
+fn assumptions(text: &str) -> Assumptions {
+    let mut assumptions = Assumptions::default();
+    for line in text.lines().map_while(|line| line.strip_prefix("# ")) {
+        let Some((kind, value)) = line.split_once(": ") else {
+            continue;
+        };
+        let of_job = || {
+            value
+                .split_once('=')
+                .map(|(job, number)| (job.to_owned(), number))
+        };
+        let number = |text: &str| Millis(text.parse().expect("milliseconds"));
+        match kind {
+            "cancel" => assumptions.cancel = Some(number(value)),
+            "play" => assumptions
+                .plays
+                .extend(of_job().map(|(job, at)| (job, number(at)))),
+            "duration" => assumptions
+                .durations
+                .extend(of_job().map(|(job, time)| (job, number(time)))),
+            "fail" => assumptions
+                .failures
+                .extend(of_job().map(|(job, code)| (job, code.parse().expect("a code")))),
+            _ => {}
+        }
+    }
+    assumptions
+}
+
+fn transcript(analysis: &Analysis, trace: &Trace) -> String {
+    let mut out = String::new();
+    let name = |job: JobId| analysis.pipeline.jobs[job.index()].job.name.value.as_str();
+    for event in &trace.events {
+        let (minutes, tenths) = (event.at.0 / 60_000, event.at.0 % 60_000 / 100);
+        let time = format!("{minutes:02}:{:02}.{}", tenths / 10, tenths % 10);
+        let lines = match &event.what {
+            What::Log { job, text } => plain(text.text(Language::English))
+                .lines()
+                .map(|line| (name(*job), line.to_owned()))
+                .collect(),
+            What::Job {
+                job,
+                status,
+                exit_code,
+                failure_reason,
+                ..
+            } => {
+                let code = exit_code.map_or_else(String::new, |code| format!(", exit code {code}"));
+                let reason = failure_reason
+                    .map_or_else(String::new, |reason| format!(", {}", reason.name()));
+                vec![(name(*job), format!("[{}{reason}{code}]", status.name()))]
+            }
+            What::Pipeline(status) => vec![("", format!("[pipeline {}]", status.name()))],
+            What::Diagnosis(diagnosis) => {
+                let first = format!(
+                    "! {}: {}",
+                    diagnosis.code.name(),
+                    diagnosis.message.text(Language::English)
+                );
+                let help = diagnosis
+                    .help
+                    .iter()
+                    .map(|help| format!("  - {}", help.text(Language::English)));
+                std::iter::once(first)
+                    .chain(help)
+                    .map(|line| (name(diagnosis.job), line))
+                    .collect()
+            }
+        };
+        for (job, line) in lines {
+            writeln!(out, "{}", format!("{time} {job:<7} {line}").trim_end())
+                .expect("a String takes everything");
+        }
+    }
+    let path: Vec<_> = trace.critical_path.iter().map(|&job| name(job)).collect();
+    writeln!(out, "critical path: {}", path.join(" → ")).expect("a String takes everything");
+    out
+}
+
+/// A log as one reads it: without section markers and colours.
+fn plain(log: &str) -> String {
+    let mut text = String::new();
+    let mut rest = log;
+    while let Some(at) = rest.find(['\x1b', 's']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        rest = if let Some(escape) = rest.strip_prefix("\x1b[") {
+            let end = escape
+                .find(|c: char| c.is_ascii_alphabetic())
+                .map_or(escape.len(), |end| end + 1);
+            &escape[end..]
+        } else if rest.starts_with("section_") && rest.contains('\r') {
+            &rest[rest.find('\r').map_or(0, |end| end + 1)..]
+        } else {
+            text.push_str(&rest[..1]);
+            &rest[1..]
+        };
+    }
+    text + rest
+}
+
+/// Pieces of shell that may meet in any order: whatever they make, a job ends, and reading it harms nobody.
+fn any_item() -> impl Strategy<Value = String> {
+    const PIECES: [&str; 26] = [
+        "echo ",
+        "docker ",
+        "info",
+        "compose up -d",
+        "run -d x",
+        "$",
+        "${A:-b}",
+        "$A",
+        "\"",
+        "'",
+        "\\",
+        " && ",
+        " || ",
+        "; ",
+        "\n",
+        "| ",
+        ">",
+        "2>&1",
+        "while true; do ",
+        "done",
+        "if ",
+        "then ",
+        "fi",
+        "A=$A$A",
+        "!",
+        "한글",
+    ];
+    proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..12)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_script_ends(script in proptest::collection::vec(any_item(), 0..4)) {
+        let (analysis, assumptions) = scene(&fixtures()[0]);
+        let mut plan = analysis.plan.expect("a pipeline");
+        plan.jobs[0].script = script;
+        let trace = simulate(&plan, &analysis.runners, &assumptions);
+        prop_assert!(trace.status.is_complete());
+        prop_assert!(trace.events.windows(2).all(|pair| pair[0].at <= pair[1].at), "time goes forward");
+    }
+}
