@@ -41,6 +41,11 @@ impl Home {
         Ok(Self { path, identity })
     }
 
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What tells this folder from others on the same engine.
     pub(crate) fn identity(&self) -> &str {
         &self.identity

@@ -1,6 +1,6 @@
 //! The files that a job finds in its project folder.
 
-use std::io;
+use std::{collections::BTreeSet, io};
 
 use pipeyard::{diagnostics::Phrase, phrase, wire::request::File};
 
@@ -35,6 +35,15 @@ impl Workspace {
             .try_into()
     }
 
+    /// These files, with others over them: of two at one path the other one wins.
+    #[must_use]
+    pub(crate) fn under(mut self, over: Self) -> Self {
+        let hidden: BTreeSet<_> = over.files.iter().map(|file| &file.path).collect();
+        self.files.retain(|file| !hidden.contains(&file.path));
+        self.files.extend(over.files);
+        self
+    }
+
     /// How many files there are.
     pub(crate) fn len(&self) -> usize {
         self.files.len()
@@ -45,7 +54,7 @@ impl Workspace {
     pub(crate) fn archive(&self, directory: &str) -> io::Result<Vec<u8>> {
         let mut archive = tar::Builder::new(Vec::new());
         let root = directory.trim_matches('/');
-        let mut known = std::collections::BTreeSet::new();
+        let mut known = BTreeSet::new();
         add_folders(&mut archive, &mut known, root)?;
         for file in &self.files {
             let path = format!("{root}/{}", file.path);
@@ -87,7 +96,7 @@ fn stays_inside(path: &str) -> bool {
 
 fn add_folders(
     archive: &mut tar::Builder<Vec<u8>>,
-    known: &mut std::collections::BTreeSet<String>,
+    known: &mut BTreeSet<String>,
     folder: &str,
 ) -> io::Result<()> {
     let ends = folder
@@ -138,6 +147,17 @@ mod tests {
             assert!(Workspace::try_from(vec![file(path)]).is_err(), "{path:?}");
         }
         assert!(Workspace::try_from(vec![file("a/b.txt"), file(".env"), file("빌드/..x")]).is_ok());
+    }
+
+    #[test]
+    fn of_two_files_at_one_path_the_upper_one_wins() {
+        let upper = WorkspaceFile {
+            content: b"upper".to_vec(),
+            ..file("a")
+        };
+        let below = Workspace::try_from(vec![file("a"), file("b")]).expect("inside");
+        let both = below.under(Workspace::try_from(vec![upper.clone()]).expect("inside"));
+        assert_eq!(both.files, [file("b"), upper]);
     }
 
     #[test]

@@ -48,11 +48,6 @@ impl Fleet {
         }
     }
 
-    /// The runners themselves.
-    pub(crate) fn runners(&self) -> &Runners {
-        &self.runners
-    }
-
     /// What to call the file in a sentence.
     pub(super) fn file(&self) -> &str {
         self.file.as_deref().unwrap_or("config.toml")
@@ -92,16 +87,7 @@ impl Fleet {
         self.runners
             .runners
             .iter()
-            .map(|runner| analysis::Runner {
-                name: runner.name.clone(),
-                tags: runner.tags.iter().map(|tag| tag.value.clone()).collect(),
-                privileged: runner.privileged(),
-                run_untagged: runner.run_untagged,
-                executor: runner
-                    .executor
-                    .as_ref()
-                    .map_or_else(String::new, |executor| executor.value.clone()),
-            })
+            .map(analysis::Runner::of)
             .collect()
     }
 

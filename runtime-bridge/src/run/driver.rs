@@ -126,22 +126,29 @@ impl Run<'_> {
         self.react();
     }
 
-    /// Does what the machine says and tells what has changed, until it has nothing more to say.
+    /// Does what the machine says and tells what has changed, until it has nothing more to say. News go out before each
+    /// command: a job is told to be pending before it is told to be running.
     fn react(&mut self) {
-        while let Some(command) = self.machine.poll_command() {
-            match command {
-                Command::Start { job, runner } => self.start(job, runner),
-                Command::Cancel { job } => {
+        loop {
+            self.tell_changes();
+            match self.machine.poll_command() {
+                None => break,
+                Some(Command::Start { job, runner }) => self.start(job, runner),
+                Some(Command::Cancel { job }) => {
                     if let Some(stop) = self.running.get(&job) {
                         stop.cancel();
                     }
                 }
             }
         }
+    }
+
+    fn tell_changes(&mut self) {
         while let Some(change) = self.machine.poll_change() {
             let event = match change {
-                Change::Job(job, _) => {
-                    record::job_event(job, self.machine.job(job), &self.order.policy)
+                Change::Job(job, status) => {
+                    let state = self.machine.job(job);
+                    record::job_event(job, status, state, &self.order.policy)
                 }
                 Change::Pipeline(status) => RunEventKind::Pipeline {
                     status: status.name().to_owned(),

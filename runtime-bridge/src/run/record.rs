@@ -1,9 +1,8 @@
 //! What a run leaves behind.
 
 use pipeyard::{
-    diagnostics::Language,
     plan::{JobId, Plan},
-    schedule::{JobState, Machine},
+    schedule::{JobState, Machine, Status},
     wire::run::{JobResult, LedgerEntry, RunEventKind, RunResult},
 };
 
@@ -21,11 +20,16 @@ impl<F: FnMut(u64, RunEventKind) + Send> Recorder for F {
     }
 }
 
-/// The event that tells where a job stands now.
-pub(super) fn job_event(job: JobId, state: &JobState, policy: &Policy) -> RunEventKind {
+/// The event that tells that a job has come to this status.
+pub(super) fn job_event(
+    job: JobId,
+    status: Status,
+    state: &JobState,
+    policy: &Policy,
+) -> RunEventKind {
     RunEventKind::Job {
         job: job.0,
-        status: state.status.name().to_owned(),
+        status: status.name().to_owned(),
         failure_reason: state.failure_reason.map(|reason| reason.name().to_owned()),
         exit_code: state.exit_code,
         runner: state.runner.map(|runner| policy.runner_name(runner)),
@@ -89,14 +93,4 @@ fn waits_for(plan: &Plan, at: usize) -> Box<dyn Iterator<Item = usize> + '_> {
         Some(needs) => Box::new(needs.iter().map(|need| need.index())),
         None => Box::new((0..plan.jobs.len()).filter(|&other| plan.jobs[other].stage < job.stage)),
     }
-}
-
-/// What a reader of the log should know about a job that no runner takes.
-pub(super) fn stuck_note(tags: &[String], language: Language) -> String {
-    let tags = tags.join(", ");
-    let said = pipeyard::phrase!(
-        "No runner takes this job. It asks for the tags: {tags}.",
-        "이 작업을 맡는 러너가 없습니다. 요구하는 태그: {tags}."
-    );
-    pipeyard::joblog::aside(said.text(language))
 }

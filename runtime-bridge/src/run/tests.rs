@@ -35,6 +35,16 @@ impl Seen {
             .collect()
     }
 
+    fn told<'s>(&'s self, job: u32) -> Vec<&'s str> {
+        let status = |(_, event): &'s (u64, RunEventKind)| match event {
+            RunEventKind::Job {
+                job: of, status, ..
+            } if *of == job => Some(status.as_str()),
+            _ => None,
+        };
+        self.events.iter().filter_map(status).collect()
+    }
+
     fn log(&self, job: u32) -> String {
         let text = |(_, event): &(u64, RunEventKind)| match event {
             RunEventKind::Log { job: of, text } if *of == job => Some(text.clone()),
@@ -97,6 +107,7 @@ async fn stages_wait_for_each_other_and_the_last_event_is_the_result() {
     assert_eq!(seen.result.critical_path, ["b", "c"]);
     assert_eq!(seen.result.duration_ms / 100, 35);
     assert_eq!(seen.log(0), "hello\n");
+    assert_eq!(seen.told(2), ["pending", "running", "success"]);
     assert!(matches!(
         seen.events.first(),
         Some((

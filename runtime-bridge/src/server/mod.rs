@@ -18,7 +18,7 @@ mod socket;
 
 use std::{io, net::Ipv4Addr, path::PathBuf, sync::Arc};
 
-use pipeyard::{diagnostics::Language, wire::pairing::Key};
+use pipeyard::{diagnostics::Phrase, wire::pairing::Key};
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{home::Instance, policy::Policy};
@@ -43,8 +43,8 @@ pub(crate) struct Settings {
     pub(crate) engine: EngineKeeper,
     /// This program.
     pub(crate) instance: Instance,
-    /// The language of what is printed here.
-    pub(crate) language: Language,
+    /// A folder whose files each job gets, with the page's own files over them.
+    pub(crate) project: Option<PathBuf>,
     /// Told the address with each new pairing code.
     pub(crate) announce: Box<dyn Fn(&str) + Send + Sync>,
 }
@@ -63,6 +63,7 @@ struct House {
     policy: Arc<Policy>,
     engine: EngineKeeper,
     runs: runs::Runs,
+    project: Option<PathBuf>,
     strangers: Arc<Semaphore>,
     sessions: Arc<Semaphore>,
 }
@@ -81,6 +82,7 @@ impl Server {
             policy: Arc::new(settings.policy),
             engine: settings.engine,
             runs: runs::Runs::new(settings.instance),
+            project: settings.project,
             strangers: Arc::new(Semaphore::new(MOST_STRANGERS)),
             sessions: Arc::new(Semaphore::new(MOST_SESSIONS)),
         };
@@ -93,6 +95,17 @@ impl Server {
     /// Makes the first pairing code and announces it.
     pub(crate) fn announce(&self) {
         self.house.pairing.renew();
+    }
+
+    /// Finds the engine now, so that what dead instances left is removed now; says why there is none.
+    pub(crate) async fn look_for_engine(&self) -> Result<(), Phrase> {
+        let found = self.house.engine.executor().await;
+        found.map(|_| ()).map_err(|absent| absent.why)
+    }
+
+    /// Whether nothing runs.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.house.runs.are_over()
     }
 
     /// Serves until the future is dropped.

@@ -110,6 +110,11 @@ impl Runs {
         self.lock().iter().rev().map(summary).collect()
     }
 
+    /// Whether none is going on.
+    pub(super) fn are_over(&self) -> bool {
+        self.lock().iter().all(|run| run.is_finished())
+    }
+
     /// Cancels all and waits until everything is put away.
     pub(super) async fn end_all(&self) {
         self.tell_all(Control::Cancel);

@@ -28,6 +28,7 @@ use super::{
 use crate::{
     executor::Workspace,
     policy::Judgement,
+    project,
     run::{self, Control, RunOrder},
 };
 
@@ -219,7 +220,7 @@ impl Session {
         if let Some(refusal) = judgement.refusals.into_iter().next() {
             return Err(("refused", refusal));
         }
-        let files = Workspace::from_page(files).map_err(|why| ("refused", why))?;
+        let files = self.workspace(files)?;
         let executor = self
             .house
             .engine
@@ -241,6 +242,16 @@ impl Session {
             waits_for_play: true,
         };
         self.house.runs.begin(order, executor).map_err(not_begun)
+    }
+
+    /// The page's files, over those of the project when there is one.
+    fn workspace(&self, files: &[File]) -> Result<Workspace, Refusal> {
+        let own = Workspace::from_page(files).map_err(|why| ("refused", why))?;
+        let Some(folder) = &self.house.project else {
+            return Ok(own);
+        };
+        let below = project::workspace(folder).map_err(|why| ("refused", why))?;
+        Ok(below.under(own))
     }
 
     async fn started(&mut self, id: u32, known: Arc<Known>) -> Result<(), Closed> {

@@ -18,10 +18,11 @@ use super::*;
 use crate::{
     executor::{docker::Owner, fake::FakeExecutor},
     home::Home,
-    policy::Fleet,
+    policy::{Fleet, Policy},
     random,
     test_plan::{job, plan},
 };
+use pipeyard::diagnostics::Language;
 
 struct Bench {
     server: Arc<Server>,
@@ -58,7 +59,7 @@ async fn bench() -> Bench {
         },
         engine: EngineKeeper::new(home, owner).holding(Arc::new(FakeExecutor::default())),
         instance,
-        language: Language::English,
+        project: None,
         announce: Box::new(move |address| told.send(address.to_owned()).expect("the test listens")),
     };
     let server = Arc::new(Server::bind(settings).await.expect("a free port"));

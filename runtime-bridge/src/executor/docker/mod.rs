@@ -35,7 +35,7 @@ use pipeyard::schedule::Outcome;
 
 use super::{Executor, Facts, JobLog, JobOrder, Stop};
 
-pub(crate) use engine::{Absent, Engine, EngineFacts};
+pub(crate) use engine::{Absent, Engine};
 pub(crate) use label::Owner;
 pub(crate) use reaper::Reaped;
 
@@ -54,11 +54,6 @@ impl DockerExecutor {
             owner,
             networks: network::RunNetworks::default(),
         }
-    }
-
-    /// The engine.
-    pub(crate) fn engine(&self) -> &Engine {
-        &self.engine
     }
 
     /// Removes what instances of this program left behind that are not alive any more.

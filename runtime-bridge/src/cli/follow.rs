@@ -1,0 +1,147 @@
+//! A run as it happens, for people and for files.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+use pipeyard::wire::run::{RunEvent, RunEventKind, RunResult};
+
+use super::terminal::{Terminal, To, shown};
+
+/// Follows a run: prints it, keeps its logs, writes it down.
+pub(super) struct Follower {
+    terminal: Terminal,
+    to: To,
+    names: Vec<String>,
+    logs: Vec<String>,
+    /// The last line of each job that is not complete yet.
+    pending: Vec<String>,
+    findings: Vec<pipeyard::wire::diagnostic::Diagnostic>,
+    trace: Option<BufWriter<File>>,
+    seq: u64,
+}
+
+impl Follower {
+    /// Prints to standard output, or, when that belongs to JSON, to standard error.
+    pub(super) fn new(terminal: &Terminal, to: To, trace: Option<&Path>) -> io::Result<Self> {
+        Ok(Self {
+            terminal: *terminal,
+            to,
+            names: Vec::new(),
+            logs: Vec::new(),
+            pending: Vec::new(),
+            findings: Vec::new(),
+            trace: trace.map(File::create).transpose()?.map(BufWriter::new),
+            seq: 0,
+        })
+    }
+
+    /// Takes an event.
+    pub(super) fn record(&mut self, at_ms: u64, what: RunEventKind) {
+        self.seq += 1;
+        let event = RunEvent {
+            seq: self.seq,
+            at_ms,
+            what,
+        };
+        self.write_down(&event);
+        match event.what {
+            RunEventKind::Started { jobs, .. } => {
+                self.logs = vec![String::new(); jobs.len()];
+                self.pending = vec![String::new(); jobs.len()];
+                self.names = jobs;
+            }
+            RunEventKind::Log { job, text } => self.log(job as usize, &text),
+            RunEventKind::Job { job, status, .. } => self.status(job as usize, &status, at_ms),
+            RunEventKind::Diagnosis { diagnostic, .. } => self.findings.push(diagnostic),
+            RunEventKind::Pipeline { .. } | RunEventKind::Finished { .. } => {}
+        }
+    }
+
+    /// The result with the logs in it, and an end to everything that was half said.
+    pub(super) fn finish(mut self, mut result: RunResult) -> RunResult {
+        for job in 0..self.pending.len() {
+            self.flush(job);
+        }
+        for (job, log) in result.jobs.iter_mut().zip(self.logs) {
+            job.log = log;
+        }
+        result.diagnostics = self.findings;
+        if let Some(trace) = &mut self.trace {
+            // A full disk costs the trace, not the run.
+            let _ = trace.flush();
+        }
+        result
+    }
+
+    fn write_down(&mut self, event: &RunEvent) {
+        let Some(trace) = &mut self.trace else {
+            return;
+        };
+        let written = serde_json::to_writer(&mut *trace, event)
+            .map_err(io::Error::from)
+            .and_then(|()| trace.write_all(b"\n"));
+        if written.is_err() {
+            self.trace = None;
+        }
+    }
+
+    fn log(&mut self, job: usize, text: &str) {
+        self.logs[job] += text;
+        self.pending[job] += text;
+        while let Some(end) = self.pending[job].find('\n') {
+            let line: String = self.pending[job].drain(..=end).collect();
+            self.line(job, line.trim_end_matches('\n'));
+        }
+    }
+
+    fn flush(&mut self, job: usize) {
+        let rest = std::mem::take(&mut self.pending[job]);
+        if !rest.is_empty() {
+            self.line(job, &rest);
+        }
+    }
+
+    fn line(&mut self, job: usize, line: &str) {
+        let line = shown(line, self.terminal.in_color(self.to));
+        self.print(&format!("{}{line}\n", self.prefix(job)));
+    }
+
+    fn status(&mut self, job: usize, status: &str, at_ms: u64) {
+        self.flush(job);
+        let color = match status {
+            "success" => "32",
+            "failed" => "31",
+            "running" => "36",
+            _ => "2",
+        };
+        let seconds = at_ms as f64 / 1000.0;
+        let status = self.terminal.paint(self.to, color, status);
+        let name = &self.names[job];
+        let line = format!("[{seconds:7.2}s] {name}: {status}\n");
+        self.print(&line);
+    }
+
+    fn prefix(&self, job: usize) -> String {
+        if self.names.len() == 1 {
+            return String::new();
+        }
+        let widest = self
+            .names
+            .iter()
+            .map(|name| name.chars().count())
+            .max()
+            .unwrap_or(0);
+        let name = format!("{:<widest$} | ", self.names[job]);
+        self.terminal.paint(self.to, "2", &name)
+    }
+
+    fn print(&self, text: &str) {
+        match self.to {
+            To::Out => self.terminal.print(text),
+            To::Err => self.terminal.note(text),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::context::Context;
+
+/// A playground for CI pipelines: read, explain and run a .gitlab-ci.yml.
+#[derive(Debug, Parser)]
+#[command(name = "pipeyard", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub(super) struct Options {
+    /// The language of messages: en or ko (default: from LANG).
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<String>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 fine, 1 the pipeline failed or lint found an error, 2 wrong usage, 3 could not start, 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the page, and run its plans on the local Docker engine.
+    Serve(Serve),
+    /// Run a pipeline on the local Docker engine.
+    Run(Run),
+    /// Say which jobs a pipeline has, in which order, and why.
+    Plan(Plan),
+    /// Say why a job is in the pipeline, or why not.
+    Why(Why),
+    /// Print the jobs as the files define them, before any context.
+    Expand(Expand),
+    /// Check files: .gitlab-ci.yml, config.toml.
+    Lint(Lint),
+    /// Print the page of a diagnostic.
+    Explain(Explain),
+    /// Say what works here.
+    Doctor,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  pipeyard serve\n  pipeyard serve --no-open --port 8080\n  pipeyard serve --runner-config config.toml --allow-privileged 'docker:*'"
+)]
+pub(super) struct Serve {
+    /// The port; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    pub(super) port: u16,
+    /// Do not open a browser.
+    #[arg(long)]
+    pub(super) no_open: bool,
+    /// Copy the files of this folder into each job too. Default: only the page's own files.
+    #[arg(long, value_name = "DIR")]
+    pub(super) project: Option<PathBuf>,
+    /// The folder of the built page.
+    #[arg(long, value_name = "DIR")]
+    pub(super) page: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) fleet: Fleet,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  pipeyard run\n  pipeyard run --branch feature --var DEBUG=1\n  pipeyard run --job test --keep-failed\n  pipeyard run --runner-config config.toml --allow-privileged docker:dind --format json"
+)]
+pub(super) struct Run {
+    #[command(flatten)]
+    pub(super) pipeline: Pipeline,
+    #[command(flatten)]
+    pub(super) fleet: Fleet,
+    /// Run this job only, without what it needs; can be given several times. A manual job is played.
+    #[arg(long = "job", value_name = "NAME")]
+    pub(super) jobs: Vec<String>,
+    /// Keep the containers of failed jobs for a look at them.
+    #[arg(long)]
+    pub(super) keep_failed: bool,
+    /// Do not ask before containers get extended privileges.
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// Write every event to this file, one JSON object per line.
+    #[arg(long, value_name = "FILE")]
+    pub(super) trace: Option<PathBuf>,
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  pipeyard plan\n  pipeyard plan --merge-request --format json")]
+pub(super) struct Plan {
+    #[command(flatten)]
+    pub(super) pipeline: Pipeline,
+    #[command(flatten)]
+    pub(super) runners: RunnerConfig,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  pipeyard why deploy\n  pipeyard why deploy --tag v1.0")]
+pub(super) struct Why {
+    /// The job.
+    pub(super) job: String,
+    #[command(flatten)]
+    pub(super) pipeline: Pipeline,
+    #[command(flatten)]
+    pub(super) runners: RunnerConfig,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  pipeyard expand\n  pipeyard expand ci/build.yml")]
+pub(super) struct Expand {
+    #[command(flatten)]
+    pub(super) pipeline: Pipeline,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  pipeyard lint\n  pipeyard lint .gitlab-ci.yml config.toml --format json\n  cat ci.yml | pipeyard lint -"
+)]
+pub(super) struct Lint {
+    /// The files; - is standard input. Default: .gitlab-ci.yml
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// The folder that the files' own paths count from. Default: the first file's.
+    #[arg(long, value_name = "DIR")]
+    pub(super) project: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) context: Context,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  pipeyard explain yaml-tab")]
+pub(super) struct Explain {
+    /// The code of the diagnostic, as it stands in brackets: yaml-tab.
+    pub(super) code: String,
+}
+
+/// A pipeline file, its project and its context.
+#[derive(Args, Debug)]
+pub(super) struct Pipeline {
+    /// The pipeline file; - is standard input. Default: .gitlab-ci.yml
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The folder of the project. Default: the file's.
+    #[arg(long, value_name = "DIR")]
+    pub(super) project: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) context: Context,
+}
+
+/// A `config.toml`.
+#[derive(Args, Debug)]
+pub(super) struct RunnerConfig {
+    /// The config.toml of the runners.
+    #[arg(long, value_name = "FILE")]
+    pub(super) runner_config: Option<PathBuf>,
+}
+
+/// Where jobs run, and what they may do there.
+#[derive(Args, Debug)]
+pub(super) struct Fleet {
+    #[command(flatten)]
+    pub(super) runners: RunnerConfig,
+    /// Images that may run with extended privileges, where config.toml says privileged; can be given several times.
+    #[arg(long, value_name = "IMAGE_GLOB")]
+    pub(super) allow_privileged: Vec<String>,
+    /// Jobs at once. Default: concurrent of config.toml, or the number of processors.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(super) parallel: Option<u32>,
+}
+
+/// How to print something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory;
+        Options::command().debug_assert();
+    }
+}

@@ -1,0 +1,94 @@
+//! `pipeyard plan`.
+
+use std::process::ExitCode;
+
+use pipeyard::wire::analysis::{Analysis, Job};
+
+use super::{
+    options::{Format, Plan},
+    problem::Problem,
+    project,
+    terminal::{Terminal, To},
+};
+
+/// Prints which jobs a pipeline has, in which order, and why.
+pub(super) fn act(arguments: &Plan, terminal: &Terminal) -> Result<ExitCode, Problem> {
+    let analysis = project::analysis(
+        &arguments.pipeline,
+        arguments.runners.runner_config.as_deref(),
+    )?;
+    let view = Analysis::of(&analysis, terminal.language);
+    match arguments.format {
+        Format::Json => terminal.print_json(&view),
+        Format::Human => {
+            terminal.note(&terminal.draw(&analysis.diagnostics, &analysis.sources, To::Err));
+            terminal.print(&drawn(&view, terminal));
+        }
+    }
+    Ok(if view.valid {
+        ExitCode::SUCCESS
+    } else {
+        super::problem::Exit::Failed.into()
+    })
+}
+
+fn drawn(view: &Analysis, terminal: &Terminal) -> String {
+    let mut text = String::new();
+    if let Some(reason) = &view.reason {
+        let said = pipeyard::phrase!("No pipeline: {reason}", "파이프라인 없음: {reason}");
+        text += &format!("{}\n", said.text(terminal.language));
+    }
+    for stage in &view.stages {
+        text += &format!("{}\n", terminal.paint(To::Out, "1", stage));
+        for job in view.jobs.iter().filter(|job| job.stage == *stage) {
+            text += &job_lines(job, terminal);
+        }
+    }
+    if !view.left_out.is_empty() {
+        let said = pipeyard::phrase!("Left out", "제외됨");
+        text += &format!(
+            "{}\n",
+            terminal.paint(To::Out, "1", said.text(terminal.language))
+        );
+        for job in &view.left_out {
+            text += &format!("  {}\n", job.name);
+            text += &because_line(&job.because.text, job.because.line, terminal);
+        }
+    }
+    text
+}
+
+fn job_lines(job: &Job, terminal: &Terminal) -> String {
+    let mut marks = Vec::new();
+    if job.when != "on_success" {
+        marks.push(format!("when: {}", job.when));
+    }
+    if !job.tags.is_empty() {
+        marks.push(format!("tags: {}", job.tags.join(", ")));
+    }
+    if job.needs.is_some() {
+        marks.push(format!("needs: [{}]", job.waits_for.join(", ")));
+    }
+    if let Some(placement) = &job.placement {
+        marks.push(
+            placement
+                .runner
+                .as_ref()
+                .map_or_else(|| "stuck".to_owned(), |runner| format!("runner: {runner}")),
+        );
+    }
+    let marks = terminal.paint(To::Out, "2", &marks.join(" · "));
+    let mut text = format!("  {}  {marks}\n", job.name);
+    if let Some(because) = &job.because {
+        text += &because_line(&because.text, because.line, terminal);
+    }
+    text
+}
+
+fn because_line(text: &str, line: Option<u32>, terminal: &Terminal) -> String {
+    let place = line.map_or_else(String::new, |line| format!(" (:{line})"));
+    format!(
+        "    {}\n",
+        terminal.paint(To::Out, "2", &format!("{text}{place}"))
+    )
+}

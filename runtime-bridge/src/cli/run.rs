@@ -1,0 +1,342 @@
+//! `pipeyard run`.
+
+use std::{io, process::ExitCode, sync::Arc};
+
+use pipeyard::{
+    analysis::Analysis,
+    diagnostics::{Phrase, Severity},
+    phrase,
+    plan::{JobId, Plan},
+    resolve::When,
+    wire::{
+        bridge::PrivilegedUse,
+        run::{LedgerEntry, RunResult},
+    },
+};
+use tokio::sync::mpsc;
+
+use super::{
+    engine, fleet,
+    follow::Follower,
+    options::{Format, Run},
+    problem::{Exit, Problem},
+    project,
+    terminal::{Terminal, To},
+};
+use crate::{
+    executor::Executor,
+    policy::Judgement,
+    run::{self, Control, Controls, RunOrder},
+};
+
+/// Runs a pipeline and prints it.
+pub(super) async fn act(arguments: Run, terminal: &Terminal) -> Result<ExitCode, Problem> {
+    let mut policy = fleet::policy(&arguments.fleet, terminal)?;
+    policy.keep_failed = arguments.keep_failed;
+    let analysis = project::analysis(
+        &arguments.pipeline,
+        arguments.fleet.runners.runner_config.as_deref(),
+    )?;
+    let worth_saying: Vec<_> = analysis
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity != Severity::Info)
+        .cloned()
+        .collect();
+    terminal.note(&terminal.draw(&worth_saying, &analysis.sources, To::Err));
+    let Some(plan) = analysis.plan.clone() else {
+        return Err(no_pipeline(&analysis));
+    };
+    let plan = only(plan, &arguments.jobs)?;
+    let judgement = policy.judge(&plan);
+    permitted(&judgement, arguments.yes, terminal)?;
+    let files = project::workspace(&project::folder(&arguments.pipeline))?;
+    let (home, instance) = engine::instance()?;
+    let executor: Arc<dyn Executor> = Arc::new(engine::executor(&home, &instance).await?);
+    let order = RunOrder {
+        name: run::new_name(),
+        plan,
+        files: Arc::new(files),
+        ledger: ledger(&analysis, &judgement, terminal),
+        policy: Arc::new(policy),
+        language: terminal.language,
+        waits_for_play: false,
+    };
+    let to = match arguments.format {
+        Format::Human => To::Out,
+        Format::Json => To::Err,
+    };
+    let follower = Follower::new(terminal, to, arguments.trace.as_deref())
+        .map_err(|error| no_trace(&error))?;
+    let (result, interrupted) = drive(order, executor, follower, terminal).await;
+    match arguments.format {
+        Format::Json => terminal.print_json(&result),
+        Format::Human => terminal.print(&summary(&result, terminal)),
+    }
+    Ok(exit_code(&result, interrupted))
+}
+
+async fn drive(
+    order: RunOrder,
+    executor: Arc<dyn Executor>,
+    mut follower: Follower,
+    terminal: &Terminal,
+) -> (RunResult, bool) {
+    let (controls, receiver) = mpsc::unbounded_channel();
+    let mut interrupts = 0;
+    let result = {
+        let mut recorder = |at_ms, what| follower.record(at_ms, what);
+        let running = run::drive(order, executor, receiver, &mut recorder);
+        tokio::pin!(running);
+        loop {
+            tokio::select! {
+                result = &mut running => break result,
+                () = interrupt() => {
+                    interrupts += 1;
+                    interrupted(interrupts, &controls, terminal);
+                }
+            }
+        }
+    };
+    (follower.finish(result), interrupts > 0)
+}
+
+/// The first time gently, then not.
+fn interrupted(times: u32, controls: &Controls, terminal: &Terminal) {
+    let (control, said) = if times == 1 {
+        (Control::Cancel, canceling())
+    } else {
+        (Control::Force, forcing())
+    };
+    terminal.say(&said);
+    // A run that has just ended does not listen any more.
+    let _ = controls.send(control);
+}
+
+/// Ends when somebody wants the program to end.
+pub(super) async fn interrupt() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut terminate), Ok(mut hang_up)) = (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
+        ) else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn canceling() -> Phrase {
+    phrase!(
+        "Canceling: jobs get 10 seconds to end. Once more ends them at once.",
+        "취소합니다. 작업이 끝나도록 10초를 기다립니다. 한 번 더 누르면 바로 끝냅니다."
+    )
+}
+
+fn forcing() -> Phrase {
+    phrase!("Ending everything now.", "모든 작업을 바로 끝냅니다.")
+}
+
+/// The plan with these jobs alone. Somebody who names a job wants it to run, so a manual one is played.
+fn only(mut plan: Plan, names: &[String]) -> Result<Plan, Problem> {
+    if names.is_empty() {
+        return Ok(plan);
+    }
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !plan.jobs.iter().any(|job| job.name == **name))
+    {
+        let known: Vec<_> = plan.jobs.iter().map(|job| job.name.as_str()).collect();
+        let known = known.join(", ");
+        return Err(Problem::usage(phrase!(
+            "no job is named `{unknown}`",
+            "`{unknown}` 작업이 없습니다"
+        ))
+        .with_help(phrase!(
+            "the pipeline has: {known}",
+            "파이프라인의 작업: {known}"
+        )));
+    }
+    let mut positions = vec![None; plan.jobs.len()];
+    let mut kept = 0;
+    for (at, job) in plan.jobs.iter().enumerate() {
+        if names.contains(&job.name) {
+            positions[at] = Some(JobId(kept));
+            kept += 1;
+        }
+    }
+    plan.jobs.retain(|job| names.contains(&job.name));
+    for job in &mut plan.jobs {
+        if let Some(needs) = &mut job.needs {
+            *needs = needs
+                .iter()
+                .filter_map(|need| positions[need.index()])
+                .collect();
+        }
+        if job.when != When::Always {
+            job.when = When::OnSuccess;
+        }
+    }
+    Ok(plan)
+}
+
+fn permitted(judgement: &Judgement, yes: bool, terminal: &Terminal) -> Result<(), Problem> {
+    if let Some((first, rest)) = judgement.refusals.split_first() {
+        let problem = Problem::could_not_start(first.clone());
+        return Err(rest.iter().cloned().fold(problem, Problem::with_help));
+    }
+    if judgement.privileged.is_empty() || yes {
+        return Ok(());
+    }
+    let list = privileged_list(&judgement.privileged);
+    let question = phrase!(
+        "These containers get the rights of root on this machine: {list}. Go on?",
+        "다음 컨테이너가 이 컴퓨터의 root 권한을 얻습니다: {list}. 계속할까요?"
+    );
+    if terminal.agrees(&question) {
+        return Ok(());
+    }
+    Err(Problem::could_not_start(phrase!(
+        "not run",
+        "실행하지 않았습니다"
+    )))
+}
+
+fn privileged_list(uses: &[PrivilegedUse]) -> String {
+    let list: Vec<_> = uses
+        .iter()
+        .map(|used| format!("{} ({})", used.image, used.job))
+        .collect();
+    list.join(", ")
+}
+
+fn no_pipeline(analysis: &Analysis) -> Problem {
+    let reason = analysis
+        .pipeline
+        .absent
+        .map_or("config_error", pipeline_reason);
+    Problem {
+        exit: Exit::Failed,
+        what: phrase!(
+            "GitLab would create no pipeline: {reason}",
+            "GitLab이 파이프라인을 만들지 않습니다: {reason}"
+        ),
+        help: vec![phrase!(
+            "`pipeyard plan` says why for each job",
+            "`pipeyard plan`이 작업마다 이유를 보여 줍니다"
+        )],
+    }
+}
+
+const fn pipeline_reason(absent: pipeyard::compile::Absent) -> &'static str {
+    absent.name()
+}
+
+fn no_trace(error: &io::Error) -> Problem {
+    Problem::usage(phrase!(
+        "the file for --trace cannot be written: {error}",
+        "--trace 파일을 쓸 수 없습니다: {error}"
+    ))
+}
+
+fn ledger(analysis: &Analysis, judgement: &Judgement, terminal: &Terminal) -> Vec<LedgerEntry> {
+    let written = analysis
+        .ledger
+        .iter()
+        .map(|entry| LedgerEntry::of(entry, &analysis.sources, terminal.language));
+    let ours = judgement
+        .differences
+        .iter()
+        .map(|difference| difference.entry(terminal.language));
+    written.chain(ours).collect()
+}
+
+/// What a person wants to know at the end.
+fn summary(result: &RunResult, terminal: &Terminal) -> String {
+    let mut text = String::from("\n");
+    for found in &result.diagnostics {
+        text += &format!(
+            "{}[{}]: {}\n",
+            terminal.paint(To::Out, "1;33", "!"),
+            found.code,
+            found.message
+        );
+        for help in &found.help {
+            text += &format!("   {help}\n");
+        }
+    }
+    let widest = result
+        .jobs
+        .iter()
+        .map(|job| job.name.chars().count())
+        .max()
+        .unwrap_or(0);
+    for job in &result.jobs {
+        let took = match (job.started_ms, job.finished_ms) {
+            (Some(started), Some(finished)) => {
+                format!("{:.1}s", (finished - started) as f64 / 1000.0)
+            }
+            _ => String::new(),
+        };
+        text += format!("{:<widest$}  {:<9} {took}", job.name, job.status).trim_end();
+        text += "\n";
+    }
+    let (status, seconds) = (&result.status, result.duration_ms as f64 / 1000.0);
+    let said = phrase!(
+        "Pipeline: {status} after {seconds:.1}s",
+        "파이프라인: {status}, {seconds:.1}초"
+    );
+    text += said.text(terminal.language);
+    text += "\n";
+    let path = result.critical_path.join(" → ");
+    if result.critical_path.len() > 1 {
+        let said = phrase!("The longest way: {path}", "가장 긴 경로: {path}");
+        text += said.text(terminal.language);
+        text += "\n";
+    }
+    text
+}
+
+fn exit_code(result: &RunResult, interrupted: bool) -> ExitCode {
+    match result.status.as_str() {
+        _ if interrupted => Exit::Interrupted.into(),
+        "success" | "skipped" | "manual" => ExitCode::SUCCESS,
+        _ => Exit::Failed.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_plan::{job, plan};
+
+    #[test]
+    fn a_named_job_runs_without_what_it_needs() {
+        let mut deploy = job("deploy", 2);
+        deploy.needs = Some(vec![JobId(0), JobId(1)]);
+        deploy.when = When::Manual;
+        let all = plan(vec![job("build", 0), job("test", 1), deploy]);
+        let names = ["test".to_owned(), "deploy".to_owned()];
+        let some = only(all.clone(), &names).expect("both exist");
+        assert_eq!(some.jobs.len(), 2);
+        assert_eq!(
+            (some.jobs[1].needs.as_deref(), some.jobs[1].when),
+            (Some(&[JobId(0)][..]), When::OnSuccess)
+        );
+        assert_eq!(
+            only(all.clone(), &["tset".to_owned()])
+                .expect_err("no such job")
+                .exit,
+            Exit::Usage
+        );
+        assert_eq!(only(all.clone(), &[]).expect("all"), all);
+    }
+}
