@@ -179,7 +179,11 @@ impl State {
         if !self.key.verify(Role::Bridge, handshake, proof) {
             return Step::Impostor;
         }
-        self.session = Some(self.key.session(handshake));
+        // A session key stays the same however often it pairs; only a code is worn out and leaves one behind.
+        self.session = Some(match self.kind {
+            KeyKind::Code => self.key.session(handshake),
+            KeyKind::Session => self.key.clone(),
+        });
         Step::Pass
     }
 
