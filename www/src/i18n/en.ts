@@ -156,6 +156,7 @@ export const en = {
   toEnd: "To the end",
   speed: "Speed",
   moment: "Moment",
+  outdated: "of an earlier text",
   waiting: "waiting for a runner",
   runFinished: (status: string) => `The run is over: ${status}`,
   criticalPath: "critical path",

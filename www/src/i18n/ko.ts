@@ -158,6 +158,7 @@ export const ko: Texts = {
   toEnd: "끝으로",
   speed: "속도",
   moment: "시점",
+  outdated: "고치기 전의 내용",
   waiting: "러너를 기다림",
   runFinished: (status) => `실행이 끝났습니다: ${status}`,
   criticalPath: "임계 경로",

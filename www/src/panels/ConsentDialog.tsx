@@ -7,6 +7,7 @@ import { analysis } from "../state/analysis";
 import { connection, consent, runAgreed, type Checked } from "../state/docker";
 import { Sign } from "./Glyphs";
 import { LedgerTable } from "./Ledger";
+import { Words } from "./Words";
 
 export function ConsentDialog() {
   const asked = consent.value;
@@ -55,7 +56,7 @@ function Refusals({ checked }: { checked: Checked }) {
     <div class="alert">
       <h3>{t.value.consentRefusals}</h3>
       <ul class="plain-list">
-        {checked.refusals.map((refusal) => <li key={refusal.en}>{said(refusal)}</li>)}
+        {checked.refusals.map((refusal) => <li key={refusal.en}><Words text={said(refusal)} /></li>)}
       </ul>
     </div>
   );

@@ -6,13 +6,16 @@ import { Sign } from "./Glyphs";
 
 const SOURCES = ["push", "merge_request_event", "schedule", "web", "api", "trigger", "pipeline", "parent_pipeline", "chat"];
 
+/** On a small screen the reasons come first; one press opens the context. */
+const HAS_ROOM = matchMedia("(min-width: 1100px) and (min-height: 720px), (max-width: 819px)").matches;
+
 /** The facts that GitLab would know when it creates the pipeline. */
 export function ContextPanel() {
   const texts = t.value;
   const { source = "push", tag, branch, default_branch: standard = "main", variables = [] } = context.value;
   const ref = tag ?? branch ?? standard;
   return (
-    <details class="panel context" open>
+    <details class="panel context" open={HAS_ROOM}>
       <summary class="panel-bar">
         <h2>{texts.context}</h2>
         <span class="soft number">

@@ -5,6 +5,7 @@ import type { JobRun } from "../state/run";
 import { openPage } from "../state/selection";
 import { applyFix } from "../state/workspace";
 import { Sign } from "./Glyphs";
+import { Words } from "./Words";
 
 export function Diagnoses({ job }: { job: JobRun }) {
   const texts = t.value;
@@ -15,8 +16,8 @@ export function Diagnoses({ job }: { job: JobRun }) {
         <li key={`${diagnosis.code} ${diagnosis.message}`} data-severity={diagnosis.severity} data-code={diagnosis.code}>
           <Sign name={diagnosis.severity} tone={diagnosis.severity} />
           <div>
-            <p>{diagnosis.message}</p>
-            {diagnosis.help?.map((help) => <p key={help} class="help">{help}</p>)}
+            <p><Words text={diagnosis.message} /></p>
+            {diagnosis.help?.map((help) => <p key={help} class="help"><Words text={help} /></p>)}
             <div class="problem-actions">
               <button type="button" class="link" aria-label={texts.explain(diagnosis.code)} onClick={() => (openPage.value = diagnosis.code)}>
                 {diagnosis.code}

@@ -5,6 +5,7 @@ import { said, t } from "../i18n";
 import { connection, reconnect } from "../state/docker";
 import { notify } from "../state/notice";
 import { Menu } from "./Menu";
+import { Words } from "./Words";
 
 const COMMAND = "pipeyard serve";
 
@@ -38,7 +39,7 @@ function Paired({ state }: { state: Extract<Connection, { kind: "paired" }> }) {
       {engine.state === "ready" ? (
         <p>{texts.dockerEngine(engine.version, engine.host)}</p>
       ) : (
-        <p class="alert">{said(engine.why)}</p>
+        <p class="alert"><Words text={said(engine.why)} /></p>
       )}
       <h3>{texts.dockerRunners}</h3>
       <ul class="plain-list">
@@ -62,7 +63,7 @@ function NotPaired({ state }: { state: Connection }) {
   const texts = t.value;
   return (
     <>
-      {state.kind === "refused" && <p class="alert">{state.message ? said(state.message) : texts.dockerRefused}</p>}
+      {state.kind === "refused" && <p class="alert"><Words text={state.message ? said(state.message) : texts.dockerRefused} /></p>}
       {state.kind === "lost" && (
         <p>
           {texts.dockerStates.lost} <button type="button" onClick={reconnect}>{texts.retry}</button>

@@ -56,7 +56,7 @@ function ZoomButtons() {
   const buttons = [
     { sign: "minus", label: texts.zoomOut, run: () => island?.zoomBy(0.8) },
     { sign: "plus", label: texts.zoomIn, run: () => island?.zoomBy(1.25) },
-    { sign: "fit", label: texts.zoomFit, run: () => island?.fit(0) },
+    { sign: "fit", label: texts.zoomFit, run: () => island?.fit() },
   ];
   return (
     <div class="zoom wide-only" role="group" aria-label={texts.zoomFit}>
@@ -86,6 +86,7 @@ function GraphHost() {
     const stops = [
       effect(() => {
         if (drawing.value) graph.draw(drawing.value.layout, looks.peek());
+        else graph.clear();
         host.current?.setAttribute("data-revision", String(revision++));
       }),
       effect(() => graph.refresh(looks.value, selectedIndex.value)),

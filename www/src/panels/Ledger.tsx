@@ -4,6 +4,7 @@ import { analysis } from "../state/analysis";
 import { select } from "../state/selection";
 import { shownRun } from "../state/shown-run";
 import { goTo, PIPELINE_FILE } from "../state/workspace";
+import { Words } from "./Words";
 
 export function Ledger() {
   const entries = shownRun.value?.result?.ledger ?? analysis.value?.ledger ?? [];
@@ -33,7 +34,7 @@ export function LedgerTable({ entries }: { entries: LedgerEntry[] }) {
             <td>{entry.job ? <JobLink name={entry.job} /> : <span class="soft">{texts.wholePipeline}</span>}</td>
             <td><Keyword entry={entry} /></td>
             <td><span class="honoured" data-how={entry.honoured}>{texts.honoured[entry.honoured] ?? entry.honoured}</span></td>
-            <td>{entry.note}</td>
+            <td><Words text={entry.note} /></td>
           </tr>
         ))}
       </tbody>

@@ -2,6 +2,7 @@ import type { Job, Runner, Verdict } from "../core/types";
 import { t } from "../i18n";
 import { analysis } from "../state/analysis";
 import { Sign } from "./Glyphs";
+import { Words } from "./Words";
 
 /** What each runner says to a job. */
 export function PlacementTable({ job }: { job: Job }) {
@@ -40,7 +41,7 @@ function VerdictRow({ verdict, runner }: { verdict: Verdict; runner: Runner | un
             {verdict.missing_tags.map((tag) => <code key={tag} class="missing">{tag}</code>)}
           </p>
         )}
-        {!verdict.takes && <p class="soft">{verdict.text}</p>}
+        {!verdict.takes && <p class="soft"><Words text={verdict.text} /></p>}
       </div>
     </li>
   );

@@ -5,6 +5,7 @@ import { openPage } from "../state/selection";
 import { language } from "../state/settings";
 import { applyFix, goTo } from "../state/workspace";
 import { Sign } from "./Glyphs";
+import { Words } from "./Words";
 
 /** More than these help nobody. */
 const MOST_SHOWN = 100;
@@ -42,7 +43,7 @@ function Problem({ problem }: { problem: Diagnostic }) {
       <div class="problem-body">
         <button type="button" class="problem-place" onClick={() => goTo(file, range.start)}>
           <span class="sr-only">{texts.severities[problem.severity]} </span>
-          {problem.message}
+          <Words text={problem.message} />
           <span class="place">{` ${file}:${line}:${column}`}</span>
         </button>
         {problem.gitlab && (
@@ -50,7 +51,7 @@ function Problem({ problem }: { problem: Diagnostic }) {
             <span class="gitlab-label" lang={language.value}>{texts.gitlabSays}</span> {problem.gitlab}
           </p>
         )}
-        {problem.help?.map((help) => <p key={help} class="help">{help}</p>)}
+        {problem.help?.map((help) => <p key={help} class="help"><Words text={help} /></p>)}
         <Labels problem={problem} />
         <div class="problem-actions">
           <button type="button" class="link" aria-label={texts.explain(problem.code)} onClick={() => (openPage.value = problem.code)}>
@@ -77,7 +78,7 @@ function Labels({ problem }: { problem: Diagnostic }) {
           key={`${file} ${range.start.line} ${message}`}
           onClick={() => goTo(file, range.start)}
         >
-          {message} <span class="place">{`${file}:${range.start.line}`}</span>
+          <Words text={message} /> <span class="place">{`${file}:${range.start.line}`}</span>
         </button>
       ))}
     </>

@@ -1,6 +1,7 @@
 import type { Reason } from "../core/types";
 import { t } from "../i18n";
 import { goTo } from "../state/workspace";
+import { Words } from "./Words";
 
 /** A reason and the steps that led to it, each with the line that it rests on. */
 export function ReasonTree({ reason }: { reason: Reason }) {
@@ -15,7 +16,7 @@ function ReasonNode({ reason }: { reason: Reason }) {
   const { text, rule, because } = reason;
   return (
     <li>
-      <span class="reason-text">{text}</span> <ReasonPlace reason={reason} />
+      <span class="reason-text"><Words text={text} /></span> <ReasonPlace reason={reason} />
       {rule?.if !== undefined && (
         <p class="rule" data-value={rule.value}>
           <code>{rule.if}</code> <span class="verdict">{rule.value ? t.value.isTrue : t.value.isFalse}</span>

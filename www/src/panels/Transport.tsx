@@ -3,7 +3,7 @@
 import { clock, t } from "../i18n";
 import { isAtEnd, SPEEDS, type Speed } from "../state/playback";
 import { shownKind } from "../state/shown-run";
-import { isPlaying, jumpToEnd, pause, playback, resume, seek, speed, step } from "../state/simulation";
+import { isOutdated, isPlaying, jumpToEnd, pause, playback, resume, seek, speed, step } from "../state/simulation";
 import { Sign } from "./Glyphs";
 
 export function Transport() {
@@ -30,6 +30,7 @@ export function Transport() {
         onInput={(event) => seek(Number(event.currentTarget.value))}
       />
       <span class="number clock soft">{clock(current.durationMs)}</span>
+      {isOutdated.value && <span class="outdated">{texts.outdated}</span>}
       <select
         aria-label={texts.speed}
         value={speed.value}

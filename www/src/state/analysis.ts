@@ -44,6 +44,12 @@ export function followWorkspace(): void {
   effect(() => core.analyze(currentRequest(), view.value));
 }
 
+/** Forgets the graph: the next text is another pipeline, not a later version of this one. */
+export function clearDrawing(): void {
+  drawing.value = null;
+  isStale.value = false;
+}
+
 function receive(result: Analyzed): void {
   const { jobs, left_out: leftOut, diagnostics } = result.analysis;
   const isBroken = jobs.length === 0 && diagnostics.some((diagnostic) => diagnostic.severity === "error");

@@ -1,10 +1,13 @@
 // Examples replace the whole workspace, and give it back when asked.
 
-import { effect } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import { type Example, EXAMPLES } from "../../content/examples";
 import { t } from "../i18n";
+import { clearDrawing } from "./analysis";
 import { notify } from "./notice";
 import { language, type Language } from "./settings";
+import { select } from "./selection";
+import { clearSimulation } from "./simulation";
 import { files, restore, snapshot, type Workspace } from "./workspace";
 
 /** The workspace of somebody who comes for the first time: the diary's second try, which fails until it is understood. */
@@ -17,14 +20,24 @@ export function openFirstExample(): void {
 
 export function openExample(example: Example): void {
   const before = snapshot();
-  restore(workspaceOf(example, language.peek()));
+  begin(workspaceOf(example, language.peek()));
   const texts = t.peek();
   notify(texts.replaced(example.title[language.peek()]), {
     label: texts.undo,
     run: () => {
-      restore(before);
+      begin(before);
       notify(t.peek().restored);
     },
+  });
+}
+
+/** Another pipeline: what was shown of the one before goes. */
+function begin(workspace: Workspace): void {
+  batch(() => {
+    clearDrawing();
+    clearSimulation();
+    select(null);
+    restore(workspace);
   });
 }
 

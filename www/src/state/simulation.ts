@@ -5,6 +5,7 @@ import type { Assumptions, Request, RunEvent } from "../core/types";
 import { core, currentRequest } from "./analysis";
 import { beginning, fittingSpeed, isAtEnd, moveTo, nextMoment, type Playback, type Speed } from "./playback";
 import { choicesSoFar, runTab, suggest } from "./selection";
+import { files } from "./workspace";
 
 /** What the user assumes about a job; `null` leaves it to the core. */
 export interface JobAssumption {
@@ -18,6 +19,9 @@ export const speed = signal<Speed>(10);
 export const simulationProblem = signal<string | null>(null);
 export const assumptions = signal<ReadonlyMap<string, JobAssumption>>(new Map());
 
+/** Whether the text has changed since the run that is shown began. */
+export const isOutdated = computed(() => playback.value !== null && played.value?.files !== files.value);
+
 export const isSimulating = computed(() => playback.value !== null && !isAtEnd(playback.value));
 
 // A simulation is repeated with one more fact when somebody presses play or cancels in the middle of it.
@@ -28,21 +32,33 @@ interface Given {
 }
 
 let given: Given | null = null;
+/** What the run that is shown was made from. */
+const played = signal<Request | null>(null);
 let choicesAtStart = 0;
 
 /** Simulates the workspace from the beginning. */
 export async function simulate(): Promise<void> {
-  given = { request: currentRequest(), plays: [], cancelMs: null };
+  const facts: Given = { request: currentRequest(), plays: [], cancelMs: null };
+  given = facts;
   choicesAtStart = choicesSoFar();
-  const events = await ask(given);
-  if (!events) return;
+  const events = await ask(facts);
+  if (!events || given !== facts) return;
   const start = beginning(events);
+  played.value = facts.request;
   playback.value = start;
   speed.value = fittingSpeed(start.durationMs);
   const [only, ...others] = start.run.jobs;
   if (only && others.length === 0) suggest(only.name, "log", choicesAtStart);
   else if (runTab.peek() === "ledger") runTab.value = "timeline";
   resume();
+}
+
+/** Forgets the run: it is of another pipeline. */
+export function clearSimulation(): void {
+  pause();
+  given = null;
+  playback.value = null;
+  assumptions.value = new Map();
 }
 
 /** Presses play on a manual job, now. */
@@ -109,9 +125,10 @@ function show(next: Playback): void {
 async function repeat(change: (facts: Given, nowMs: number) => Given): Promise<void> {
   const current = playback.peek();
   if (!current || !given) return;
-  given = change(given, Math.round(current.nowMs));
-  const events = await ask(given);
-  if (!events) return;
+  const facts = change(given, Math.round(current.nowMs));
+  given = facts;
+  const events = await ask(facts);
+  if (!events || given !== facts) return;
   playback.value = moveTo(beginning(events), current.nowMs);
   resume();
 }

@@ -9,6 +9,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const CULL_FROM = 200;
 const LEAST_ZOOM = 0.25;
 const MOST_ZOOM = 4;
+const LEAST_FIRST_ZOOM = 0.75;
 
 /** The size of a job, as the core's layout assumes it. */
 export const NODE = { width: 180, height: 36 };
@@ -76,8 +77,20 @@ export class GraphView {
     for (const node of this.#live.values()) node.remove();
     this.#pool.push(...this.#live.values());
     this.#live.clear();
-    if (isFirst) this.fit(1);
+    if (isFirst) this.#fitFirst(layout);
     else this.#resize();
+  }
+
+  /** Shows nothing; the next graph is drawn as a first one. */
+  clear(): void {
+    this.#layout = null;
+    for (const node of this.#live.values()) node.remove();
+    this.#live.clear();
+    for (const heading of this.#headings) heading.remove();
+    this.#drawEdges(new Map());
+    this.#hot.setAttribute("d", "");
+    this.#sizer.style.width = this.#sizer.style.height = "";
+    this.host.scrollTo(0, 0);
   }
 
   /** Dresses the jobs that exist again. */
@@ -103,15 +116,17 @@ export class GraphView {
     this.#setZoom(this.#zoom * factor);
   }
 
-  /** Makes the whole graph visible; never larger than `most`. */
-  fit(most = 1): void {
+  /** Makes the whole graph visible, as far as that is readable at all. */
+  fit(): void {
     if (!this.#layout) return;
     const { clientWidth, clientHeight } = this.host;
-    const byWidth = clientWidth / this.#layout.width;
-    const byHeight = clientHeight / this.#layout.height;
-    // A tall graph is read by scrolling: only its width must fit, unless the user asks for all of it.
-    const whole = most === 1 ? byWidth : Math.min(byWidth, byHeight);
-    this.#setZoom(Math.min(1, Math.max(most === 1 ? 0.6 : LEAST_ZOOM, whole)));
+    this.#setZoom(Math.min(1, clientWidth / this.#layout.width, clientHeight / this.#layout.height));
+  }
+
+  // A tall graph is read by scrolling: only the width should fit, and only if the names stay readable.
+  #fitFirst(layout: GraphLayout): void {
+    const byWidth = this.host.clientWidth / layout.width;
+    this.#setZoom(byWidth >= LEAST_FIRST_ZOOM ? Math.min(1, byWidth) : 1);
   }
 
   #setZoom(zoom: number): void {
@@ -226,7 +241,7 @@ export class GraphView {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "+" || event.key === "=") return this.zoomBy(1.25);
     if (event.key === "-") return this.zoomBy(0.8);
-    if (event.key === "0") return this.fit(0);
+    if (event.key === "0") return this.fit();
     const index = indexOf(event.target);
     if (event.key === "Enter" && index >= 0) {
       event.preventDefault();
