@@ -64,6 +64,58 @@ fn what_is_foreseen_happens() {
     }
 }
 
+/// Every complaint that a client is predicted to make was really made by one, but for the address of the resolver.
+#[test]
+#[expect(
+    clippy::print_stderr,
+    reason = "a comparison that did not happen must be seen"
+)]
+fn predicted_complaints_are_word_for_word_what_was_seen() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reality/observed");
+    let Ok(recordings) = std::fs::read_dir(&folder) else {
+        eprintln!(
+            "NOT COMPARED: {} is not there, so no real run was asked",
+            folder.display()
+        );
+        return;
+    };
+    let recordings: Vec<_> = recordings
+        .filter_map(|entry| read(&entry.ok()?.path()))
+        .collect();
+    let seen: Vec<_> = recordings
+        .iter()
+        .flat_map(|text| text.lines())
+        .filter_map(|line| {
+            line.split_once("]   ")
+                .map(|(_, said)| said.replace("172.17.0.1:53", "127.0.0.11:53"))
+        })
+        .collect();
+    let marks = [
+        "error during connect",
+        "Cannot connect to",
+        "Error response from",
+        "Failed to initialize",
+        "errors pretty",
+    ];
+    let mut compared = 0;
+    for fixture in fixtures() {
+        let transcript = read(&fixture.with_extension("out")).expect("a transcript");
+        for line in transcript
+            .lines()
+            .filter(|line| marks.iter().any(|mark| line.contains(mark)))
+        {
+            let said = line.splitn(3, ' ').nth(2).unwrap_or_default().trim_start();
+            assert!(
+                seen.iter().any(|known| known == said),
+                "{}: nobody ever said\n{said}",
+                fixture.display()
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 15, "only {compared} complaints were compared");
+}
+
 fn run(analysis: &Analysis, assumptions: &Assumptions) -> Trace {
     let plan = analysis.plan.as_ref().expect("a fixture is a pipeline");
     simulate(plan, &analysis.runners, assumptions)

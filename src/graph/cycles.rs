@@ -13,7 +13,7 @@ use petgraph::{
 
 use super::Node;
 use crate::{
-    diagnostics::{Code, Diagnostic},
+    diagnostics::{Code, Diagnostic, Phrase},
     phrase,
 };
 
@@ -73,46 +73,22 @@ pub(super) fn report(nodes: &[Node], needs: &[Vec<usize>], circles: &[Circle]) -
 fn describe(nodes: &[Node], needs: &[Vec<usize>], circle: &Circle) -> Diagnostic {
     let path = shortest_path(needs, circle);
     let name = |job: usize| nodes[job].name.value.as_str();
-    let around: Vec<_> = path
-        .iter()
-        .chain(path.first())
-        .map(|&job| name(job))
-        .collect();
-    let shown = around.join(" → ");
-    let edges = path.iter().zip(path.iter().skip(1).chain(path.first()));
-    let places: Vec<_> = edges
-        .map(|(&from, &to)| (from, to, need_span(nodes, from, to)))
-        .collect();
-    let message = match path[..] {
-        [alone] => {
-            let name = name(alone);
-            phrase!(
-                "`{name}` needs itself",
-                "`{name}` 작업이 자기 자신을 needs에 적었습니다"
-            )
-        }
-        _ => phrase!(
-            "these jobs wait for each other in a circle: {shown}",
-            "작업들이 서로를 기다립니다: {shown}"
-        ),
-    };
-    let mut diagnostic = Diagnostic::new(Code::CyclicNeeds, places[0].2, message);
-    for (from, to, span) in places {
+    let ends = path.iter().skip(1).chain(path.first());
+    let edges: Vec<(usize, usize)> = path.iter().copied().zip(ends.copied()).collect();
+    let first = need_span(nodes, edges[0].0, edges[0].1);
+    let mut diagnostic = Diagnostic::new(Code::CyclicNeeds, first, headline(&path, &name));
+    for (from, to) in edges {
+        let span = need_span(nodes, from, to);
         let (from, to) = (name(from), name(to));
-        diagnostic = diagnostic.with_label(
-            span,
-            phrase!("`{from}` waits for `{to}`", "`{from}` → `{to}` 기다림"),
-        );
+        let label = phrase!("`{from}` waits for `{to}`", "`{from}` → `{to}` 기다림");
+        diagnostic = diagnostic.with_label(span, label);
     }
-    let others: Vec<_> = circle
-        .iter()
-        .filter(|job| !path.contains(job))
-        .map(|&job| format!("`{}`", name(job)))
-        .collect();
-    diagnostic = diagnostic.with_help(phrase!(
+    let diagnostic = diagnostic.with_help(phrase!(
         "remove one of these needs: a job starts only after every job that it needs has ended",
         "이 needs 중 하나를 지우세요. 작업은 needs에 적힌 작업이 모두 끝나야 시작합니다"
     ));
+    let others = circle.iter().filter(|job| !path.contains(job));
+    let others: Vec<_> = others.map(|&job| format!("`{}`", name(job))).collect();
     if others.is_empty() {
         return diagnostic;
     }
@@ -121,6 +97,26 @@ fn describe(nodes: &[Node], needs: &[Vec<usize>], circle: &Circle) -> Diagnostic
         "also in circles with them: {others}",
         "함께 얽혀 있는 작업: {others}"
     ))
+}
+
+fn headline<'n>(path: &[usize], name: &dyn Fn(usize) -> &'n str) -> Phrase {
+    if let [alone] = path {
+        let name = name(*alone);
+        return phrase!(
+            "`{name}` needs itself",
+            "`{name}` 작업이 자기 자신을 needs에 적었습니다"
+        );
+    }
+    let around: Vec<_> = path
+        .iter()
+        .chain(path.first())
+        .map(|&job| name(job))
+        .collect();
+    let shown = around.join(" → ");
+    phrase!(
+        "these jobs wait for each other in a circle: {shown}",
+        "작업들이 서로를 기다립니다: {shown}"
+    )
 }
 
 fn need_span(nodes: &[Node], from: usize, to: usize) -> crate::text::Span {

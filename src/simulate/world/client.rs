@@ -12,11 +12,7 @@ pub(super) enum Connection {
     /// It answers.
     Ready(Engine),
     /// The name is nobody's. `url` is what was asked, up to the path.
-    NoSuchHost {
-        url: String,
-        host: String,
-        port: u16,
-    },
+    NoSuchHost { url: String, host: String },
     /// Nobody listens there.
     Refused { address: String },
     /// Plain HTTP meets TLS.
@@ -85,41 +81,42 @@ pub(super) fn connect(world: &World, variables: &Environment, now: Millis) -> Co
     }
     let default = format!("unix://{SOCKET}");
     let address = value("DOCKER_HOST").unwrap_or(&default);
-    let Some((host, port)) = address.strip_prefix("tcp://").and_then(host_and_port) else {
-        let here = address == default && has_socket(world);
-        let engine = Engine {
+    match address.strip_prefix("tcp://").and_then(host_and_port) {
+        Some((host, port)) => over_tcp(world, (host, port), verifies, now),
+        None if address == default && has_socket(world) => Connection::Ready(Engine {
             waits: Millis(0),
             is_the_runners: true,
             now,
-        };
-        return if here {
-            Connection::Ready(engine)
-        } else {
-            Connection::Refused {
-                address: address.to_owned(),
-            }
-        };
-    };
+        }),
+        None => Connection::Refused {
+            address: address.to_owned(),
+        },
+    }
+}
+
+fn over_tcp(world: &World, (host, port): (&str, u16), verifies: bool, now: Millis) -> Connection {
     let scheme = if verifies { "https" } else { "http" };
     let url = format!("{scheme}://{host}:{port}");
     let refused = Connection::Refused {
         address: format!("tcp://{host}:{port}"),
     };
-    match service_called(world, host, now) {
-        None if is_own_address(host) => refused,
-        None => Connection::NoSuchHost {
-            url,
-            host: host.to_owned(),
-            port,
-        },
-        Some(service) => match &service.life {
-            Life::Docker(daemon)
-                if daemon.listens_on(port) && now >= service.started + daemon.listens_after =>
-            {
-                speak(service, daemon, verifies, &url, now)
+    let Some(service) = service_called(world, host, now) else {
+        return if is_own_address(host) {
+            refused
+        } else {
+            Connection::NoSuchHost {
+                url,
+                host: host.to_owned(),
             }
-            _ => refused,
-        },
+        };
+    };
+    match &service.life {
+        Life::Docker(daemon)
+            if daemon.listens_on(port) && now >= service.started + daemon.listens_after =>
+        {
+            speak(service, daemon, verifies, &url, now)
+        }
+        _ => refused,
     }
 }
 

@@ -161,38 +161,10 @@ fn up(
             "가정: Compose 파일의 서비스가 시작됨"
         ));
     };
-    let mut lines: Vec<String> = Vec::new();
-    let mut takes = Millis(300);
+    let (lines, pulled) = progress(world, project, &file.services);
+    let takes = Millis(300 + 3000 * pulled);
     for service in &file.services {
-        let image = image_of(service, project);
-        if !world.containers.iter().any(|known| known.image == image) {
-            lines.extend([
-                format!(" {} Pulling ", service.name),
-                format!(" {} Pulled ", service.name),
-            ]);
-            takes = takes + Millis(3000);
-        }
-    }
-    let network = format!(" Network {project}_default  ");
-    lines.extend(["Creating", "Created"].map(|done| format!("{network}{done}")));
-    for service in &file.services {
-        let name = container_name(project, service);
-        lines.extend(
-            ["Creating", "Created", "Starting", "Started"]
-                .map(|done| format!(" Container {name}  {done}")),
-        );
-    }
-    for service in &file.services {
-        let container = Container {
-            name: container_name(project, service),
-            image: image_of(service, project),
-            ports: service
-                .ports
-                .iter()
-                .map(|port| port.value.clone())
-                .collect(),
-            dies_with_the_job: !engine.is_the_runners,
-        };
+        let container = container_of(service, project, engine);
         world.leave_running(engine.now + takes, container);
     }
     let effect = Effect::after(takes).err(&lines.join("\n")).aside(phrase!(
@@ -213,6 +185,30 @@ fn up(
         hangs: true,
         ..effect.aside(remark)
     }
+}
+
+/// The lines of progress, and how many images had to be pulled.
+fn progress(world: &World, project: &str, services: &[ComposeService]) -> (Vec<String>, u64) {
+    let (mut lines, mut pulled) = (Vec::new(), 0);
+    for service in services {
+        let image = image_of(service, project);
+        if !world.containers.iter().any(|known| known.image == image) {
+            lines.extend([
+                format!(" {} Pulling ", service.name),
+                format!(" {} Pulled ", service.name),
+            ]);
+            pulled += 1;
+        }
+    }
+    lines.extend(["Creating", "Created"].map(|done| format!(" Network {project}_default  {done}")));
+    for service in services {
+        let name = container_name(project, service);
+        lines.extend(
+            ["Creating", "Created", "Starting", "Started"]
+                .map(|done| format!(" Container {name}  {done}")),
+        );
+    }
+    (lines, pulled)
 }
 
 fn down(world: &mut World, project: &str) -> Effect {
@@ -251,6 +247,19 @@ fn ps(world: &World, project: &str) -> Effect {
         )
     }));
     Effect::after(QUICK).out(&lines.join("\n"))
+}
+
+fn container_of(service: &ComposeService, project: &str, engine: &Engine) -> Container {
+    Container {
+        name: container_name(project, service),
+        image: image_of(service, project),
+        ports: service
+            .ports
+            .iter()
+            .map(|port| port.value.clone())
+            .collect(),
+        dies_with_the_job: !engine.is_the_runners,
+    }
 }
 
 fn image_of(service: &ComposeService, project: &str) -> String {

@@ -42,9 +42,23 @@ pub(super) fn of_service(service: &Service) -> Option<(Millis, Finding)> {
         .map_or("docker", String::as_str);
     let message = phrase!(
         "`{image}` ends at once: it needs extended privileges and the runner gives none. Its name `{host}` goes with it, so every `docker` command fails with `no such host`",
-        "`{image}` 서비스는 확장 권한이 필요한데 러너가 주지 않아 바로 종료됩니다. `{host}`라는 이름도 함께 사라져 모든 `docker` 명령이 `no such host`로 실패합니다"
+        "`{image}` 서비스는 확장 권한이 필요한데 러너가 주지 않아 바로 종료됩니다. `{host}` 이름도 함께 사라져 모든 `docker` 명령이 `no such host`로 실패합니다"
     );
-    let help = vec![
+    let help = privileges();
+    Some((
+        service.started + *after,
+        Finding {
+            code: Code::DindNeedsPrivileged,
+            message,
+            help,
+            said: log.lines().next().map(str::to_owned),
+            is_said_by_client: false,
+        },
+    ))
+}
+
+fn privileges() -> Vec<Phrase> {
+    vec![
         phrase!(
             "set `privileged = true` under `[runners.docker]` in the runner's config.toml",
             "러너의 config.toml에서 `[runners.docker]` 아래에 `privileged = true`를 적으세요"
@@ -53,18 +67,7 @@ pub(super) fn of_service(service: &Service) -> Option<(Millis, Finding)> {
             "a privileged container can take over its host: allow it only on a runner for code that you trust",
             "privileged 컨테이너는 호스트를 장악할 수 있습니다. 믿을 수 있는 코드만 도는 러너에서 허용하세요"
         ),
-    ];
-    let said = log.lines().next().map(str::to_owned);
-    Some((
-        service.started + *after,
-        Finding {
-            code: Code::DindNeedsPrivileged,
-            message,
-            help,
-            said,
-            is_said_by_client: false,
-        },
-    ))
+    ]
 }
 
 /// Whether the name that was asked for belonged to a service that has ended.
@@ -157,12 +160,12 @@ fn no_such_host(world: &World, host: &str) -> Explanation {
     let message = if aliases.is_empty() {
         phrase!(
             "nobody is called `{host}`: the job has no services",
-            "`{host}`라는 호스트가 없습니다. 이 작업에는 서비스가 없습니다"
+            "이름이 `{host}`인 호스트가 없습니다. 이 작업에는 서비스가 없습니다"
         )
     } else {
         phrase!(
             "nobody is called `{host}`: the job's services are called {names}",
-            "`{host}`라는 호스트가 없습니다. 이 작업의 서비스 이름: {names}"
+            "이름이 `{host}`인 호스트가 없습니다. 이 작업의 서비스 이름: {names}"
         )
     };
     let help = if aliases.is_empty() {
