@@ -11,7 +11,7 @@ use crate::{
     diagnostics::Code,
     joblog, phrase,
     plan::{JobId, Plan, PlannedJob},
-    runner::{Runner, Runners, place},
+    runner::Runner,
     schedule::{FailureReason, Millis, Outcome},
 };
 
@@ -33,45 +33,31 @@ pub(super) struct Course {
     pub(super) outcome: Outcome,
 }
 
-/// What will go wrong with the jobs of a plan, each on the runner that takes it, without running the pipeline. Only jobs that
-/// have to do with containers are looked at: what is foreseen about the others is nothing, at a cost.
-pub fn foresee(plan: &Plan, runners: &Runners, assumptions: &Assumptions) -> Vec<Diagnosis> {
-    let jobs = plan
-        .jobs
-        .iter()
-        .enumerate()
-        .map(|(at, job)| (JobId(at as u32), job));
-    jobs.flat_map(|(id, job)| {
-        let taker = place(runners, &job.tags)
-            .takers
-            .first()
-            .and_then(|&at| runners.runners.get(at));
-        let Some(runner) = taker else {
-            return vec![stuck(id, plan)];
-        };
-        let scripts = [&job.script, &job.after_script];
-        if job.services.is_empty()
-            && !scripts
-                .into_iter()
-                .flatten()
-                .any(|item| item.contains("docker"))
-        {
-            return Vec::new();
-        }
-        let setup = Setup {
-            plan,
-            id,
-            runner,
-            assumptions,
-            started: Millis(0),
-        };
-        run(setup)
-            .findings
-            .into_iter()
-            .map(|(_, finding)| diagnosis(id, finding))
-            .collect()
-    })
-    .collect()
+/// What will go wrong with a job on a runner, without running the pipeline. A job that has nothing to do with containers is not
+/// looked at: nothing is foreseen about it, at a cost.
+pub fn foresee(
+    plan: &Plan,
+    job: JobId,
+    runner: &Runner,
+    assumptions: &Assumptions,
+) -> Vec<Diagnosis> {
+    let planned = &plan.jobs[job.index()];
+    let mut scripts = planned.script.iter().chain(&planned.after_script);
+    if planned.services.is_empty() && !scripts.any(|item| item.contains("docker")) {
+        return Vec::new();
+    }
+    let setup = Setup {
+        plan,
+        id: job,
+        runner,
+        assumptions,
+        started: Millis(0),
+    };
+    run(setup)
+        .findings
+        .into_iter()
+        .map(|(_, finding)| diagnosis(job, finding))
+        .collect()
 }
 
 pub(super) fn diagnosis(job: JobId, finding: Finding) -> Diagnosis {
