@@ -3,12 +3,14 @@
 use crate::{
     checks::{self, Scene},
     compile::{Absent, Inputs, Pipeline, compile},
+    compose::{self, Project},
     diagnostics::{Diagnostic, Severity},
     graph::{Dag, Layout, View},
     parse, phrase,
     plan::{Plan, plan},
     resolve::{Honoured, Jobs, LedgerEntry, resolve},
     runner::{self, Placement, Runners, place},
+    simulate::Assumptions,
     text::{FileId, Sources},
 };
 
@@ -72,6 +74,14 @@ impl Analysis {
             .any(|found| found.severity == Severity::Error)
     }
 
+    /// What a simulation takes for granted, with what the workspace's files add to it.
+    pub fn assumptions(&self, wanted: Assumptions) -> Assumptions {
+        Assumptions {
+            projects: Some(projects(&self.sources)),
+            ..wanted
+        }
+    }
+
     /// Where the graph's jobs and edges go.
     pub fn layout(&self, view: View) -> Layout {
         self.dag.layout(view)
@@ -113,12 +123,17 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         .iter()
         .map(|job| place(&runners, &job.job.tags))
         .collect();
+    let world = Assumptions {
+        projects: Some(projects(&sources)),
+        ..Assumptions::default()
+    };
     let scene = Scene {
         jobs: &resolved.jobs,
         pipeline: &pipeline,
         plan: &plan,
         runners: &runners,
         placements: &placements,
+        assumptions: &world,
     };
     let of_checks = checks::run(&scene);
     let mut ledger = resolved.jobs.ledger.clone();
@@ -151,6 +166,22 @@ fn settle(mut pipeline: Pipeline, diagnostics: &[Diagnostic]) -> Pipeline {
         pipeline.absent = Some(Absent::ConfigError);
     }
     pipeline
+}
+
+/// The Compose files that a job would find in its project folder.
+fn projects(sources: &Sources) -> Vec<(String, Project)> {
+    let is_yaml = |path: &str| path.ends_with(".yml") || path.ends_with(".yaml");
+    let candidates = sources
+        .iter()
+        .filter(|(_, file)| is_yaml(&file.path) && file.text.contains("services:"));
+    candidates
+        .map(|(id, file)| {
+            (
+                file.path.clone(),
+                compose::read(&parse::parse(id, &file.text)).0,
+            )
+        })
+        .collect()
 }
 
 fn read_runners(sources: &Sources, config: Option<FileId>) -> (Runners, Vec<Diagnostic>) {

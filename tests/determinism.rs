@@ -10,8 +10,14 @@ use pipeyard::{
 
 fn plan_bytes() -> Vec<u8> {
     let mut sources = Sources::default();
-    sources.add(".gitlab-ci.yml", include_str!("fixtures/diary/second_try.gitlab-ci.yml"));
-    sources.add("config.toml", include_str!("fixtures/diary/unprivileged.config.toml"));
+    sources.add(
+        ".gitlab-ci.yml",
+        include_str!("fixtures/diary/second_try.gitlab-ci.yml"),
+    );
+    sources.add(
+        "config.toml",
+        include_str!("fixtures/diary/unprivileged.config.toml"),
+    );
     let analysis = analyze(Workspace::of(sources), &Inputs::default());
     Plan::from(&analysis.plan.expect("the diary's second try is a pipeline")).canonical_bytes()
 }

@@ -25,18 +25,36 @@ fn the_same_jobs_exist_as_on_gitlab() {
         return;
     };
     let (mut agree, mut waiting, mut wrong) = (0, 0, Vec::new());
-    for row in rows.lines().map(|line| serde_json::from_str::<Value>(line).expect("a row is JSON")) {
+    for row in rows
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("a row is JSON"))
+    {
         let file = folder.join("contexts").join(text(&row["file"]));
-        let analysis = analysis_of(&fs::read_to_string(file).expect("a row's file"), &row["context"]);
-        if analysis.ledger.iter().any(|entry| entry.honoured != Honoured::Yes) {
+        let analysis = analysis_of(
+            &fs::read_to_string(file).expect("a row's file"),
+            &row["context"],
+        );
+        if analysis
+            .ledger
+            .iter()
+            .any(|entry| entry.honoured != Honoured::Yes)
+        {
             waiting += 1;
         } else if ours(&analysis) == theirs(&row) {
             agree += 1;
         } else {
-            wrong.push(format!("{}\n  GitLab   {}\n  Pipeyard {}", text(&row["id"]), theirs(&row), ours(&analysis)));
+            wrong.push(format!(
+                "{}\n  GitLab   {}\n  Pipeyard {}",
+                text(&row["id"]),
+                theirs(&row),
+                ours(&analysis)
+            ));
         }
     }
-    eprintln!("contexts: {agree} agree, {waiting} wait for keywords, {} differ", wrong.len());
+    eprintln!(
+        "contexts: {agree} agree, {waiting} wait for keywords, {} differ",
+        wrong.len()
+    );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(agree >= FLOOR, "{agree} rows agree, {FLOOR} did before");
 }
@@ -53,26 +71,35 @@ fn inputs(context: &Value) -> Inputs {
     let pairs = context["variables"].as_object().into_iter().flatten();
     Inputs::from(&Context {
         source: own("source"),
-        branch: own("branch").or_else(|| merge_request["source_branch"].as_str().map(str::to_owned)),
+        branch: own("branch")
+            .or_else(|| merge_request["source_branch"].as_str().map(str::to_owned)),
         tag: own("tag"),
         target_branch: merge_request["target_branch"].as_str().map(str::to_owned),
         default_branch: own("default_branch"),
         project_path: own("project_path"),
         protected: None,
-        variables: pairs.map(|(name, value)| (name.clone(), text(value).to_owned())).collect(),
+        variables: pairs
+            .map(|(name, value)| (name.clone(), text(value).to_owned()))
+            .collect(),
     })
 }
 
 /// A pipeline in one line: its jobs with `when` and `allow_failure`, or why there is none.
 fn ours(analysis: &Analysis) -> String {
     if let Some(absent) = analysis.pipeline.absent {
-        let errors = analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+        let errors = analysis
+            .diagnostics
+            .iter()
+            .filter(|found| found.severity == Severity::Error);
         let texts: Vec<&str> = errors.filter_map(|found| found.gitlab.as_deref()).collect();
         return format!("none: {} {texts:?}", absent.name());
     }
     let jobs = analysis.plan.iter().flat_map(|plan| &plan.jobs);
     let shown = jobs.map(|job| {
-        let flag = matches!(job.allow_failure, pipeyard::resolve::AllowFailure::Flag(true));
+        let flag = matches!(
+            job.allow_failure,
+            pipeyard::resolve::AllowFailure::Flag(true)
+        );
         format!("{} {} {flag}", job.name, job.when.name())
     });
     sorted(shown)
@@ -80,11 +107,23 @@ fn ours(analysis: &Analysis) -> String {
 
 fn theirs(row: &Value) -> String {
     if row["pipeline"] == Value::Bool(false) {
-        let errors: Vec<&str> = row["errors"].as_array().into_iter().flatten().map(text).collect();
+        let errors: Vec<&str> = row["errors"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(text)
+            .collect();
         return format!("none: {} {errors:?}", text(&row["reason"]));
     }
     let jobs = row["jobs"].as_array().into_iter().flatten();
-    sorted(jobs.map(|job| format!("{} {} {}", text(&job["name"]), text(&job["when"]), job["allow_failure"] == Value::Bool(true))))
+    sorted(jobs.map(|job| {
+        format!(
+            "{} {} {}",
+            text(&job["name"]),
+            text(&job["when"]),
+            job["allow_failure"] == Value::Bool(true)
+        )
+    }))
 }
 
 fn sorted(jobs: impl Iterator<Item = String>) -> String {

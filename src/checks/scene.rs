@@ -1,10 +1,11 @@
 //! What a check may look at.
 
 use crate::{
-    compile::{Pipeline, PipelineJob},
-    plan::{Plan, PlannedJob},
+    compile::Pipeline,
+    plan::Plan,
     resolve::Jobs,
-    runner::{Placement, Runner, Runners},
+    runner::{Placement, Runners},
+    simulate::Assumptions,
 };
 
 /// An analysed pipeline.
@@ -20,25 +21,6 @@ pub struct Scene<'a> {
     pub runners: &'a Runners,
     /// Which runner takes each job of the pipeline.
     pub placements: &'a [Placement],
-}
-
-impl<'a> Scene<'a> {
-    /// The jobs that exist, as written and as planned, each with the runner that takes it.
-    pub fn placed_jobs(
-        self,
-    ) -> impl Iterator<Item = (&'a PipelineJob, &'a PlannedJob, Option<&'a Runner>)> {
-        let jobs = self
-            .pipeline
-            .jobs
-            .iter()
-            .zip(&self.plan.jobs)
-            .zip(self.placements);
-        jobs.map(move |((job, planned), placement)| {
-            let runner = placement
-                .takers
-                .first()
-                .map(|&at| &self.runners.runners[at]);
-            (job, planned, runner)
-        })
-    }
+    /// What a simulation may take for granted.
+    pub assumptions: &'a Assumptions,
 }

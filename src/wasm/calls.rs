@@ -9,7 +9,10 @@ use crate::{
     compile::Inputs,
     diagnostics::Language,
     graph::View,
-    wire::{self, request::Request},
+    wire::{
+        self,
+        request::{Assumptions, Request},
+    },
 };
 
 /// The version of the core, for the status line and for bug reports.
@@ -32,7 +35,10 @@ pub struct AnalysisHandle {
 #[wasm_bindgen]
 pub fn analyze(request: &str) -> Result<AnalysisHandle, Error> {
     let request: Request = read("request", request)?;
-    let analysis = analysis::analyze(Workspace::of(request.sources()), &Inputs::from(&request.context));
+    let analysis = analysis::analyze(
+        Workspace::of(request.sources()),
+        &Inputs::from(&request.context),
+    );
     Ok(AnalysisHandle {
         analysis,
         language: Language::from_tag(&request.language),
@@ -58,6 +64,25 @@ impl AnalysisHandle {
         };
         Layout::of(&self.analysis, view)
     }
+}
+
+/// Simulates a workspace's pipeline: a JSON `Request` and JSON `Assumptions` in, a JSON array of `RunEvent` out. The page
+/// plays the events by its own clock.
+///
+/// # Errors
+/// A JavaScript `Error` when a text is not what it should be, or when there is no pipeline to simulate.
+#[wasm_bindgen]
+pub fn simulate(request: &str, assumptions: &str) -> Result<String, Error> {
+    let request: Request = read("request", request)?;
+    let assumptions: Assumptions = read("assumptions", assumptions)?;
+    let language = Language::from_tag(&request.language);
+    let analysis = analysis::analyze(
+        Workspace::of(request.sources()),
+        &Inputs::from(&request.context),
+    );
+    let events = wire::simulation::events(&analysis, &assumptions, language)
+        .ok_or_else(|| Error::new("there is no pipeline for this context"))?;
+    write(&events)
 }
 
 fn read<'t, T: serde::Deserialize<'t>>(what: &str, text: &'t str) -> Result<T, Error> {

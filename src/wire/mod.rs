@@ -14,5 +14,6 @@ pub mod pairing;
 pub mod plan;
 pub mod request;
 pub mod run;
+pub mod simulation;
 #[cfg(feature = "typescript")]
 pub mod typescript;
