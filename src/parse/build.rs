@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// GitLab refuses a tree that is deeper than this.
-const DEEPEST: u32 = 100;
+const DEEPEST: usize = 100;
 /// A tree may have this many nodes if every alias were written out, so that walking it stays cheap whatever it shares.
 const MOST_NODES: u64 = 200_000;
 
@@ -210,7 +210,8 @@ impl Builder {
         };
         // What is written out is bounded by the file's size; only aliases can multiply it.
         let multiplies = written == Written::Alias && self.nodes.saturating_add(grown) > MOST_NODES;
-        if weighed.depth > DEEPEST || multiplies {
+        let depth = weighed.depth as usize + self.frames.len();
+        if depth > DEEPEST || multiplies {
             self.say_too_big(weighed.node.span);
             weighed.node.value = Value::Null;
             weighed.depth = 1;

@@ -40,17 +40,27 @@ pub(super) fn psych_text(text: &str) -> Option<String> {
     complaint(text)?.psych
 }
 
+/// Beyond this depth libyaml's time grows with the square of the text, and granit has given up before.
+const DEEPEST: usize = 300;
+
 fn complaint(text: &str) -> Option<Complaint> {
     let mut bytes = text.as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut bytes);
-    loop {
-        match parser.parse() {
-            Ok(event) if matches!(event.data, EventData::StreamEnd) => return None,
-            Ok(_) => {}
+    let mut depth = 0_usize;
+    while depth < DEEPEST {
+        let event = match parser.parse() {
+            Ok(event) => event.data,
             Err(error) => return Some(complaint_of(text, &error)),
+        };
+        match event {
+            EventData::StreamEnd => return None,
+            EventData::SequenceStart { .. } | EventData::MappingStart { .. } => depth += 1,
+            EventData::SequenceEnd | EventData::MappingEnd => depth = depth.saturating_sub(1),
+            _ => {}
         }
     }
+    None
 }
 
 fn complaint_of(text: &str, error: &Error) -> Complaint {

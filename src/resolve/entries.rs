@@ -290,7 +290,7 @@ pub(super) fn check_stage(job: &Job, stages: &[Spanned<String>], findings: &mut 
             phrase!("the stages are {listed_all}", "정의된 stage: {listed_all}"),
         );
     }
-    said = match nearest(stage, listed).filter(|_| !is_default) {
+    said = match findings.suggest(stage, listed).filter(|_| !is_default) {
         Some(near) => said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?")),
         None => said.with_help(phrase!(
             "add `{stage}` to `stages`, or give the job one of its stages",

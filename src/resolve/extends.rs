@@ -8,7 +8,7 @@ use super::{
     merge::deep_merge,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, nearest},
+    diagnostics::{Code, Diagnostic},
     parse::{Entry, Mapping, Node, Value},
     phrase,
 };
@@ -124,7 +124,7 @@ impl Extender<'_, '_> {
         parents
     }
 
-    fn unknown_parent(&self, name: &str, node: &Node) -> Diagnostic {
+    fn unknown_parent(&mut self, name: &str, node: &Node) -> Diagnostic {
         let parent = crate::parse::scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node));
         let said = Diagnostic::new(
             Code::ExtendsUnknown,
@@ -144,7 +144,7 @@ impl Extender<'_, '_> {
             .places
             .get_key_value(&dotted)
             .map(|(known, _)| known.as_str());
-        match near.or_else(|| nearest(&parent, candidates)) {
+        match near.or_else(|| self.findings.suggest(&parent, candidates)) {
             Some(near) => {
                 said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"))
             }

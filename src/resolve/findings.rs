@@ -13,6 +13,9 @@ use crate::{
 /// More list items than this are never laid out, however often a list is shared.
 const MOST_ITEMS: usize = 1_000_000;
 
+/// After so many comparisons nobody asks "did you mean" any more: a file with thousands of mistakes is no slip.
+const MOST_COMPARISONS: usize = 100_000;
+
 /// The findings of one resolution.
 pub(super) struct Findings<'s> {
     /// The texts, to quote what was written.
@@ -23,6 +26,7 @@ pub(super) struct Findings<'s> {
     pub(super) ledger: Vec<LedgerEntry>,
     said: BTreeSet<(Code, Span)>,
     items: usize,
+    comparisons: usize,
 }
 
 /// Where an entry stands, in the words of GitLab's messages: `jobs:build:image`.
@@ -73,6 +77,7 @@ impl<'s> Findings<'s> {
             ledger: Vec::new(),
             said: BTreeSet::new(),
             items: 0,
+            comparisons: 0,
         }
     }
 
@@ -94,6 +99,20 @@ impl<'s> Findings<'s> {
             ));
         }
         self.say(found);
+    }
+
+    /// The candidate that a word was most likely meant to be.
+    pub(super) fn suggest<'c>(
+        &mut self,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+    ) -> Option<&'c str> {
+        let comparisons = &mut self.comparisons;
+        let affordable = candidates.into_iter().take_while(|_| {
+            *comparisons += 1;
+            *comparisons <= MOST_COMPARISONS
+        });
+        nearest(word, affordable)
     }
 
     /// Writes a keyword into the ledger.
@@ -156,13 +175,16 @@ impl<'s> Findings<'s> {
         let listed: Vec<_> = unknown.iter().map(|(_, key)| key.as_str()).collect();
         let gitlab = at.says(&format!("{gitlab}: {}", listed.join(", ")));
         for (span, key) in &unknown {
+            if self.said.contains(&(Code::UnknownKeyword, *span)) {
+                continue;
+            }
             let message = phrase!(
                 "`{key}` is no keyword here",
                 "여기서는 `{key}` 키워드를 쓸 수 없습니다"
             );
             let mut said =
                 Diagnostic::new(Code::UnknownKeyword, *span, message).with_gitlab(gitlab.clone());
-            if let Some(near) = nearest(key, allowed.clone()) {
+            if let Some(near) = self.suggest(key, allowed.clone()) {
                 let edit = Edit {
                     span: *span,
                     replacement: near.to_owned(),

@@ -8,7 +8,7 @@ use super::{
     script,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, nearest},
+    diagnostics::{Code, Diagnostic},
     parse::{Mapping, Node, Value},
     phrase,
     text::{Span, Spanned},
@@ -339,7 +339,7 @@ fn say_unknown(
                 "to take over its keys, use `extends`",
                 "내용을 물려받으려면 `extends`를 쓰세요"
             ));
-    } else if let Some(near) = nearest(
+    } else if let Some(near) = findings.suggest(
         needed,
         visible
             .map(|(other, _)| other.as_str())

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::findings::{Findings, ruby_inspect};
 use crate::{
-    diagnostics::{Code, Diagnostic, nearest},
+    diagnostics::{Code, Diagnostic},
     parse::{Entry, Mapping, Node, Tag, Value},
     phrase,
 };
@@ -156,10 +156,13 @@ impl Resolver<'_, '_> {
     }
 
     /// A name like the first one of the path that leads nowhere.
-    fn near(&self, path: &[String]) -> Option<String> {
+    fn near(&mut self, path: &[String]) -> Option<String> {
         let (first, rest) = path.split_first()?;
         let Some(&at) = self.places.get(first.as_str()) else {
-            return nearest(first, self.places.keys().copied()).map(str::to_owned);
+            return self
+                .findings
+                .suggest(first, self.places.keys().copied())
+                .map(str::to_owned);
         };
         let mut node = &self.root.entries[at].value;
         for key in rest {
@@ -169,7 +172,7 @@ impl Resolver<'_, '_> {
                     .entries
                     .iter()
                     .filter_map(|entry| entry.key.as_str());
-                return nearest(key, keys).map(str::to_owned);
+                return self.findings.suggest(key, keys).map(str::to_owned);
             };
             node = next;
         }
