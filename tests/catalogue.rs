@@ -1,8 +1,14 @@
-//! Every code has a page in each language, with the same headings and the same code blocks.
+//! Every code has a page in each language, with the same headings and the same code blocks; and the core agrees with
+//! what the page shows: its example has the finding, its remedy has not, and the finding quotes GitLab as the page does.
 
 use std::fmt::Write as _;
 
-use pipeyard::diagnostics::{Code, Language};
+use pipeyard::{
+    analysis::{Workspace, analyze},
+    compile::Inputs,
+    diagnostics::{Code, Diagnostic, Language, Severity},
+    text::Sources,
+};
 
 /// The headings of a page, in order.
 const HEADINGS: [(Language, [&str; 5]); 2] = [
@@ -201,4 +207,94 @@ fn a_page_is_about_nothing_but_a_code() {
             );
         }
     }
+}
+
+/// Codes whose example is right, but which the core does not find yet, with the reason. A code that it does find must leave
+/// this list.
+const NOT_FOUND_YET: &[(Code, &str)] = &[(
+    Code::TooManyNeeds,
+    "the example has more than 50 needs only once `parallel` is expanded",
+)];
+
+/// What a page leaves out, so that each page shows one thing: a job for those about `config.toml`,
+const ANY_PIPELINE: &str = "unit:\n  script: make test\n";
+
+/// a runner that allows everything for those about `.gitlab-ci.yml`,
+const ANY_RUNNER: &str = "\
+[[runners]]
+  executor = \"docker\"
+  [runners.docker]
+    image = \"alpine:latest\"
+    privileged = true
+";
+
+/// and the services that a script may bring up.
+const ANY_COMPOSE: &str = "services:\n  web:\n    image: nginx:latest\n";
+
+/// The findings in the files of some sections; a later section replaces a file that an earlier one shows.
+fn findings(sections: &[&Section<'_>]) -> Vec<Diagnostic> {
+    let shown = |kind, otherwise: &'static str| {
+        let blocks = sections.iter().flat_map(|section| &section.blocks);
+        let last = blocks.filter(|block| block.kind == kind).last();
+        last.map_or(otherwise, |block| &block.text).to_owned()
+    };
+    let mut sources = Sources::default();
+    sources.add(".gitlab-ci.yml", shown("yaml", ANY_PIPELINE));
+    sources.add("config.toml", shown("toml", ANY_RUNNER));
+    sources.add("compose.yaml", ANY_COMPOSE);
+    analyze(Workspace::of(sources), &Inputs::default()).diagnostics
+}
+
+/// Where the core disagrees with a page, each with a word.
+fn disagreements(code: Code, page: &Page<'_>) -> Vec<String> {
+    let [.., example, instead, gitlab] = &page.sections[..] else {
+        return vec!["it has no example and no remedy".to_owned()];
+    };
+    let mut disagreements = Vec::new();
+    let before = findings(&[example]);
+    let found: Vec<_> = before.iter().filter(|found| found.code == code).collect();
+    let excuse = NOT_FOUND_YET.iter().find(|(excused, _)| *excused == code);
+    match (found.is_empty(), excuse) {
+        (true, None) => disagreements.push(format!("its example gives {}", names(&before))),
+        (false, Some((_, why))) => {
+            disagreements.push(format!("its example is found, although {why}"))
+        }
+        _ => {}
+    }
+    let quoted: Vec<_> = gitlab
+        .blocks
+        .iter()
+        .map(|block| block.text.as_str())
+        .collect();
+    for said in found.iter().filter_map(|found| found.gitlab.as_deref()) {
+        if !quoted.iter().any(|quoted| quoted.contains(said)) {
+            disagreements.push(format!("the finding quotes `{said}`, the page does not"));
+        }
+    }
+    let mut after = findings(&[example, instead]);
+    after.retain(|found| found.code == code || found.severity == Severity::Error);
+    if !after.is_empty() {
+        disagreements.push(format!("its remedy still gives {}", names(&after)));
+    }
+    disagreements
+}
+
+fn names(found: &[Diagnostic]) -> String {
+    let names: Vec<_> = found.iter().map(|found| found.code.name()).collect();
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+#[test]
+fn the_core_agrees_with_every_page() {
+    let mut report = String::new();
+    for &code in Code::ALL {
+        for disagreement in disagreements(code, &read(code.page(Language::English))) {
+            writeln!(report, "{}: {disagreement}", code.name()).expect("a string takes any text");
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
 }
