@@ -75,7 +75,7 @@ fn read(page: &str) -> Page<'_> {
                 open = Some(Block {
                     kind,
                     text: String::new(),
-                })
+                });
             }
             (None, None) => read.take(line),
         }
@@ -234,8 +234,8 @@ const ANY_COMPOSE: &str = "services:\n  web:\n    image: nginx:latest\n";
 /// The findings in the files of some sections; a later section replaces a file that an earlier one shows.
 fn findings(sections: &[&Section<'_>]) -> Vec<Diagnostic> {
     let shown = |kind, otherwise: &'static str| {
-        let blocks = sections.iter().flat_map(|section| &section.blocks);
-        let last = blocks.filter(|block| block.kind == kind).last();
+        let mut blocks = sections.iter().flat_map(|section| &section.blocks);
+        let last = blocks.rfind(|block| block.kind == kind);
         last.map_or(otherwise, |block| &block.text).to_owned()
     };
     let mut sources = Sources::default();
@@ -257,7 +257,7 @@ fn disagreements(code: Code, page: &Page<'_>) -> Vec<String> {
     match (found.is_empty(), excuse) {
         (true, None) => disagreements.push(format!("its example gives {}", names(&before))),
         (false, Some((_, why))) => {
-            disagreements.push(format!("its example is found, although {why}"))
+            disagreements.push(format!("its example is found, although {why}"));
         }
         _ => {}
     }
