@@ -288,13 +288,6 @@ fn static_lint_agrees_with_gitlab() {
     let rows = rows("expect.jsonl");
     let differences: Vec<_> = rows.iter().filter_map(difference).collect();
     let agreeing = rows.len() - differences.len();
-    if std::env::var_os("PIPEYARD_ORACLE").is_some() {
-        panic!(
-            "{agreeing} of {} agree; the others:\n{}",
-            rows.len(),
-            differences.join("\n")
-        );
-    }
     assert!(
         rows.is_empty() || agreeing >= AGREEING_CASES,
         "{agreeing} of {} agree:\n{}",

@@ -1,5 +1,7 @@
 //! One reading of a text: granit's events into the builder, up to the first error.
 
+use std::ops::{ControlFlow, Range};
+
 use granit_parser::{Event, Parser, ScanError, options};
 
 use super::{Node, build::Builder, offsets::Patched};
@@ -24,58 +26,98 @@ pub(super) struct Reading {
 
 /// Reads a text. What was read before an error is kept.
 pub(super) fn read(file: FileId, patched: &Patched<'_>) -> Reading {
-    let mut reading = Reading::default();
-    let mut builder = Builder::new(file);
-    let mut documents = 0;
-    let mut marker = Span::new(file, 0, 0);
-    let place =
-        |range: &std::ops::Range<u32>| patched.original(range.start)..patched.original(range.end);
+    let mut reader = Reader {
+        file,
+        patched,
+        builder: Builder::new(file),
+        documents: 0,
+        marker: Span::new(file, 0, 0),
+        reading: Reading::default(),
+    };
     for next in Parser::new_from_str_with_options(&patched.text, as_libyaml()) {
-        let (event, span) = match next {
-            Ok(read) => read,
+        let flow = match next {
+            Ok((event, span)) => reader.take(event, &span),
             Err(error) => {
-                reading.stopped_at = Some(offset_of(&error, patched.text.len()));
-                break;
+                reader.reading.stopped_at = Some(offset_of(&error, patched.text.len()));
+                ControlFlow::Break(())
             }
         };
-        let mut bytes = bytes_of(&span);
-        if bytes.is_empty() && patched.text[bytes.start as usize..].starts_with(':') {
-            // granit places a missing value before the colon of its key; it would stand after it.
-            bytes = bytes.start + 1..bytes.start + 1;
+        if flow.is_break() {
+            break;
         }
-        let place_of = place(&bytes);
+    }
+    let (root, found) = reader.builder.finish();
+    reader.reading.diagnostics.extend(found);
+    reader.reading.root = reader.reading.root.or(root);
+    reader.reading
+}
+
+struct Reader<'t> {
+    file: FileId,
+    patched: &'t Patched<'t>,
+    builder: Builder,
+    documents: u32,
+    /// Where the current document's `---` stands.
+    marker: Span,
+    reading: Reading,
+}
+
+impl Reader<'_> {
+    /// Takes an event; breaks where GitLab reads no further.
+    fn take(&mut self, event: Event<'_>, span: &granit_parser::Span) -> ControlFlow<()> {
+        let bytes = self.bytes_of(span);
+        let place = self.patched.original(bytes.start)..self.patched.original(bytes.end);
         match event {
-            Event::DocumentStart(..) => {
-                documents += 1;
-                marker = Span::new(file, place_of.start, place_of.end);
+            Event::DocumentStart(..) => self.start_document(&place),
+            Event::DocumentEnd if self.documents == 1 => {
+                let builder = std::mem::replace(&mut self.builder, Builder::new(self.file));
+                let (root, found) = builder.finish();
+                self.reading.diagnostics.extend(found);
+                self.reading.root = root;
             }
-            Event::DocumentEnd if documents == 1 => {
-                let (root, found) = std::mem::replace(&mut builder, Builder::new(file)).finish();
-                reading.diagnostics.extend(found);
-                if is_header(root.as_ref()) {
-                    reading.header = root;
-                } else {
-                    reading.root = root;
-                }
-            }
-            event if documents <= 1 || (documents == 2 && reading.header.is_some()) => {
+            event if self.is_read() => {
                 let tag_start = span
                     .tag_start()
                     .and_then(|mark| mark.byte_offset())
-                    .map(|at| patched.original(at as u32));
-                builder.take(event, place_of, tag_start);
+                    .map(|at| self.patched.original(at as u32));
+                self.builder.take(event, place, tag_start);
             }
             event if event.is_node() && !bytes.is_empty() => {
-                reading.diagnostics.push(ignored_document(marker));
-                break;
+                self.reading.diagnostics.push(ignored_document(self.marker));
+                return ControlFlow::Break(());
             }
             _ => {}
         }
+        ControlFlow::Continue(())
     }
-    let (root, found) = builder.finish();
-    reading.diagnostics.extend(found);
-    reading.root = reading.root.or(root);
-    reading
+
+    fn start_document(&mut self, place: &Range<u32>) {
+        self.documents += 1;
+        self.marker = Span::new(self.file, place.start, place.end);
+        // Only a document that another one follows can be a header; alone, `spec` is a job's name.
+        if self.documents == 2 && is_header(self.reading.root.as_ref()) {
+            self.reading.header = self.reading.root.take();
+        }
+    }
+
+    /// GitLab reads the first document, and the second after a header.
+    const fn is_read(&self) -> bool {
+        self.documents <= 1 || (self.documents == 2 && self.reading.header.is_some())
+    }
+
+    fn bytes_of(&self, span: &granit_parser::Span) -> Range<u32> {
+        let bytes = span
+            .byte_range()
+            .map_or(0..0, |range| range.start as u32..range.end as u32);
+        let is_before_colon = bytes.is_empty()
+            && self.patched.text.as_bytes().get(bytes.start as usize) == Some(&b':');
+        // granit places a missing value before the colon of its key; it would stand after it.
+        if is_before_colon {
+            bytes.start + 1..bytes.start + 1
+        } else {
+            bytes
+        }
+    }
 }
 
 /// Where granit can read as libyaml does, it shall.
@@ -86,11 +128,6 @@ fn as_libyaml() -> granit_parser::Options {
         block_scalar_eof_without_line_feed: true,
         emit_comments: false,
     }
-}
-
-fn bytes_of(span: &granit_parser::Span) -> std::ops::Range<u32> {
-    span.byte_range()
-        .map_or(0..0, |range| range.start as u32..range.end as u32)
 }
 
 fn offset_of(error: &ScanError, length: usize) -> u32 {

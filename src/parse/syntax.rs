@@ -125,13 +125,29 @@ pub(super) fn explain(
         said = said.with_label(opened, phrase!("it begins here", "여기서 시작합니다"));
     }
     said = with_advice(said, file, patched, place as usize, problem);
-    if with_gitlab && let Some(psych) = complaint.as_ref().and_then(|found| found.psych.clone()) {
+    if with_gitlab && let Some(psych) = psych_text(document_around(text, stopped_at as usize)) {
         said = said.with_gitlab(psych);
     }
     Explained {
         said,
         blame: opened_at.unwrap_or(stopped_at),
     }
+}
+
+/// The document around an offset: GitLab splits the text at its `---` lines, and counts lines in each part anew.
+fn document_around(text: &str, offset: usize) -> &str {
+    let mut start = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if at > offset {
+            break;
+        }
+        if line.starts_with("---") && line[3..].starts_with(char::is_whitespace) {
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    &text[start.min(text.len())..]
 }
 
 /// Where the construct begins that libyaml could not finish, when that construct is narrower than a block.

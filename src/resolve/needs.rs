@@ -78,7 +78,8 @@ fn need(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Need> {
             artifacts: true,
             optional: false,
         }),
-        Value::Tagged(..) => None,
+        // GitLab drops empty items without a word.
+        Value::Null | Value::Tagged(..) => None,
         Value::Mapping(mapping) => detailed(node, mapping, at, findings),
         _ => {
             unsupported_type(node, at, findings);
