@@ -24,18 +24,27 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    /// Prints to standard output, or, when that belongs to JSON, to standard error.
+    /// Prints to standard output, or, when that belongs to JSON, to standard error; `trace` is where events are written down.
     pub(super) fn new(terminal: &Terminal, to: To, trace: Option<&Path>) -> io::Result<Self> {
+        let trace = trace.map(File::create).transpose()?.map(BufWriter::new);
         Ok(Self {
+            trace,
+            ..Self::of_simulation(terminal, to)
+        })
+    }
+
+    /// The same without a trace.
+    pub(super) fn of_simulation(terminal: &Terminal, to: To) -> Self {
+        Self {
             terminal: *terminal,
             to,
             names: Vec::new(),
             logs: Vec::new(),
             pending: Vec::new(),
             findings: Vec::new(),
-            trace: trace.map(File::create).transpose()?.map(BufWriter::new),
+            trace: None,
             seq: 0,
-        })
+        }
     }
 
     /// Takes an event.

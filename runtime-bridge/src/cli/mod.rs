@@ -10,6 +10,7 @@ mod expand;
 mod explain;
 mod fleet;
 mod follow;
+mod interrupt;
 mod lint;
 mod options;
 mod plan;
@@ -17,6 +18,7 @@ mod problem;
 mod project;
 mod run;
 mod serve;
+mod simulate;
 mod terminal;
 mod why;
 
@@ -52,6 +54,7 @@ fn act(command: Command, terminal: &Terminal) -> Result<ExitCode, problem::Probl
     match command {
         Command::Serve(arguments) => runtime()?.block_on(serve::act(arguments, terminal)),
         Command::Run(arguments) => runtime()?.block_on(run::act(arguments, terminal)),
+        Command::Simulate(arguments) => simulate::act(&arguments, terminal),
         Command::Plan(arguments) => plan::act(&arguments, terminal),
         Command::Why(arguments) => why::act(&arguments, terminal),
         Command::Expand(arguments) => expand::act(&arguments, terminal),

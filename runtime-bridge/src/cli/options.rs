@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::context::Context;
+use super::{context::Context, simulate};
 
 /// A playground for CI pipelines: read, explain and run a .gitlab-ci.yml.
 #[derive(Debug, Parser)]
@@ -25,6 +25,8 @@ pub(super) enum Command {
     Serve(Serve),
     /// Run a pipeline on the local Docker engine.
     Run(Run),
+    /// Run a pipeline in virtual time, without Docker.
+    Simulate(Simulate),
     /// Say which jobs a pipeline has, in which order, and why.
     Plan(Plan),
     /// Say why a job is in the pipeline, or why not.
@@ -81,6 +83,29 @@ pub(super) struct Run {
     /// Write every event to this file, one JSON object per line.
     #[arg(long, value_name = "FILE")]
     pub(super) trace: Option<PathBuf>,
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  pipeyard simulate\n  pipeyard simulate --runner-config config.toml\n  pipeyard simulate --duration build=90 --fail test=2 --play deploy"
+)]
+pub(super) struct Simulate {
+    #[command(flatten)]
+    pub(super) pipeline: Pipeline,
+    #[command(flatten)]
+    pub(super) runners: RunnerConfig,
+    /// How long a job takes, instead of what its script suggests.
+    #[arg(long = "duration", value_name = "JOB=SECONDS", value_parser = simulate::duration)]
+    pub(super) durations: Vec<(String, u64)>,
+    /// A job that fails, with its exit code (default: 1).
+    #[arg(long = "fail", value_name = "JOB[=EXIT]", value_parser = simulate::failure)]
+    pub(super) failures: Vec<(String, i32)>,
+    /// A manual job that somebody plays as soon as it waits.
+    #[arg(long = "play", value_name = "JOB")]
+    pub(super) plays: Vec<String>,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,

@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use super::{
     engine, fleet,
     follow::Follower,
+    interrupt::Interrupts,
     options::{Format, Run},
     problem::{Exit, Problem},
     project,
@@ -51,6 +52,7 @@ pub(super) async fn act(arguments: Run, terminal: &Terminal) -> Result<ExitCode,
     let judgement = policy.judge(&plan);
     permitted(&judgement, arguments.yes, terminal)?;
     let files = project::workspace(&project::folder(&arguments.pipeline))?;
+    let interrupts = Interrupts::listen().map_err(|error| no_signals(&error))?;
     let (home, instance) = engine::instance()?;
     let executor: Arc<dyn Executor> = Arc::new(engine::executor(&home, &instance).await?);
     let order = RunOrder {
@@ -68,7 +70,7 @@ pub(super) async fn act(arguments: Run, terminal: &Terminal) -> Result<ExitCode,
     };
     let follower = Follower::new(terminal, to, arguments.trace.as_deref())
         .map_err(|error| no_trace(&error))?;
-    let (result, interrupted) = drive(order, executor, follower, terminal).await;
+    let (result, interrupted) = drive(order, executor, follower, interrupts, terminal).await;
     match arguments.format {
         Format::Json => terminal.print_json(&result),
         Format::Human => terminal.print(&summary(&result, terminal)),
@@ -80,10 +82,11 @@ async fn drive(
     order: RunOrder,
     executor: Arc<dyn Executor>,
     mut follower: Follower,
+    mut interrupts: Interrupts,
     terminal: &Terminal,
 ) -> (RunResult, bool) {
     let (controls, receiver) = mpsc::unbounded_channel();
-    let mut interrupts = 0;
+    let mut times = 0;
     let result = {
         let mut recorder = |at_ms, what| follower.record(at_ms, what);
         let running = run::drive(order, executor, receiver, &mut recorder);
@@ -91,14 +94,14 @@ async fn drive(
         loop {
             tokio::select! {
                 result = &mut running => break result,
-                () = interrupt() => {
-                    interrupts += 1;
-                    interrupted(interrupts, &controls, terminal);
+                () = interrupts.next() => {
+                    times += 1;
+                    interrupted(times, &controls, terminal);
                 }
             }
         }
     };
-    (follower.finish(result), interrupts > 0)
+    (follower.finish(result), times > 0)
 }
 
 /// The first time gently, then not.
@@ -111,27 +114,6 @@ fn interrupted(times: u32, controls: &Controls, terminal: &Terminal) {
     terminal.say(&said);
     // A run that has just ended does not listen any more.
     let _ = controls.send(control);
-}
-
-/// Ends when somebody wants the program to end.
-pub(super) async fn interrupt() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut terminate), Ok(mut hang_up)) = (
-            signal(SignalKind::terminate()),
-            signal(SignalKind::hangup()),
-        ) else {
-            return std::future::pending().await;
-        };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-            _ = hang_up.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 fn canceling() -> Phrase {
@@ -218,7 +200,7 @@ fn privileged_list(uses: &[PrivilegedUse]) -> String {
     list.join(", ")
 }
 
-fn no_pipeline(analysis: &Analysis) -> Problem {
+pub(super) fn no_pipeline(analysis: &Analysis) -> Problem {
     let reason = analysis
         .pipeline
         .absent
@@ -238,6 +220,13 @@ fn no_pipeline(analysis: &Analysis) -> Problem {
 
 const fn pipeline_reason(absent: pipeyard::compile::Absent) -> &'static str {
     absent.name()
+}
+
+pub(super) fn no_signals(error: &io::Error) -> Problem {
+    Problem::could_not_start(phrase!(
+        "the machine does not tell about Ctrl-C: {error}",
+        "Ctrl-C 신호를 받을 수 없습니다: {error}"
+    ))
 }
 
 fn no_trace(error: &io::Error) -> Problem {
@@ -260,7 +249,7 @@ fn ledger(analysis: &Analysis, judgement: &Judgement, terminal: &Terminal) -> Ve
 }
 
 /// What a person wants to know at the end.
-fn summary(result: &RunResult, terminal: &Terminal) -> String {
+pub(super) fn summary(result: &RunResult, terminal: &Terminal) -> String {
     let mut text = String::from("\n");
     for found in &result.diagnostics {
         text += &format!(
@@ -305,7 +294,7 @@ fn summary(result: &RunResult, terminal: &Terminal) -> String {
     text
 }
 
-fn exit_code(result: &RunResult, interrupted: bool) -> ExitCode {
+pub(super) fn exit_code(result: &RunResult, interrupted: bool) -> ExitCode {
     match result.status.as_str() {
         _ if interrupted => Exit::Interrupted.into(),
         "success" | "skipped" | "manual" => ExitCode::SUCCESS,

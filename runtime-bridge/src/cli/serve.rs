@@ -12,10 +12,11 @@ use tokio::process::Command;
 
 use super::{
     engine, fleet,
+    interrupt::Interrupts,
     options::Serve,
     problem::{Exit, Problem},
     project,
-    run::interrupt,
+    run::no_signals,
     terminal::Terminal,
 };
 use crate::server::{EngineKeeper, Page, Server, Settings, usual_page_folders};
@@ -44,6 +45,7 @@ pub(super) async fn act(arguments: Serve, terminal: &Terminal) -> Result<ExitCod
     let server = Server::bind(settings)
         .await
         .map_err(|error| no_port(arguments.port, &error))?;
+    let mut interrupts = Interrupts::listen().map_err(|error| no_signals(&error))?;
     server.announce();
     if let Err(absent) = server.look_for_engine().await {
         terminal.say(&absent);
@@ -54,13 +56,13 @@ pub(super) async fn act(arguments: Serve, terminal: &Terminal) -> Result<ExitCod
     }
     tokio::select! {
         () = server.serve() => {}
-        () = interrupt() => end(&server, terminal).await,
+        () = interrupts.next() => end(&server, &mut interrupts, terminal).await,
     }
     Ok(Exit::Interrupted.into())
 }
 
 /// Ends the runs with grace, and without when somebody insists.
-async fn end(server: &Server, terminal: &Terminal) {
+async fn end(server: &Server, interrupts: &mut Interrupts, terminal: &Terminal) {
     if server.is_idle() {
         return;
     }
@@ -72,7 +74,7 @@ async fn end(server: &Server, terminal: &Terminal) {
     tokio::pin!(ending);
     tokio::select! {
         () = &mut ending => return,
-        () = interrupt() => server.force_runs(),
+        () = interrupts.next() => server.force_runs(),
     }
     ending.await;
 }

@@ -206,32 +206,19 @@ mod tests {
     #[test]
     fn nothing_is_asked_for_that_is_not_on_this_list() {
         let host = body(false).host_config.expect("a host configuration");
-        let asked: std::collections::BTreeMap<String, serde_json::Value> =
-            serde_json::from_value(serde_json::to_value(host).expect("JSON")).expect("an object");
-        expect_test::expect![[r#"
-            {
-              "CapDrop": [
-                "AUDIT_WRITE",
-                "MKNOD",
-                "NET_RAW"
-              ],
-              "LogConfig": {
-                "Config": {
-                  "max-file": "2",
-                  "max-size": "16m"
-                },
-                "Type": "json-file"
-              },
-              "Memory": 4294967296,
-              "MemorySwap": 4294967296,
-              "NetworkMode": "net",
-              "PidsLimit": 4096,
-              "Privileged": false,
-              "SecurityOpt": [
-                "no-new-privileges"
-              ]
-            }"#]]
-        .assert_eq(&serde_json::to_string_pretty(&asked).expect("JSON"));
+        assert_eq!(
+            serde_json::to_value(host).expect("JSON"),
+            serde_json::json!({
+                "CapDrop": ["AUDIT_WRITE", "MKNOD", "NET_RAW"],
+                "LogConfig": {"Type": "json-file", "Config": {"max-size": "16m", "max-file": "2"}},
+                "Memory": 4_294_967_296_i64,
+                "MemorySwap": 4_294_967_296_i64,
+                "NetworkMode": "net",
+                "PidsLimit": 4096,
+                "Privileged": false,
+                "SecurityOpt": ["no-new-privileges"],
+            })
+        );
     }
 
     #[test]

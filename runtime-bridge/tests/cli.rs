@@ -1,0 +1,257 @@
+//! The command line where it needs no engine: exit codes, which stream says what, both languages.
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+struct Bench {
+    folder: PathBuf,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Bench {
+    fn with(files: &[(&str, &str)]) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "pipeyard-cli-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let folder = env::temp_dir().join(name);
+        fs::create_dir_all(&folder).expect("a folder");
+        for (name, text) in files {
+            fs::write(folder.join(name), text).expect("a file");
+        }
+        Self { folder }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pipeyard"));
+        command
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("PIPEYARD_STATE_DIR", self.folder.join("state"))
+            .env("DOCKER_HOST", "unix:///nowhere/docker.sock")
+            .env("LANG", "C")
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .env_remove("PIPEYARD_PAGE");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments)
+            .output()
+            .expect("the program starts")
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+const GOOD: (&str, &str) = (
+    ".gitlab-ci.yml",
+    "hello:\n  script: [echo hello]\nlater:\n  when: manual\n  script: [echo later]\nnever:\n  rules: [{if: '$NEVER'}]\n  script: [echo never]\n",
+);
+const BAD: (&str, &str) = (
+    ".gitlab-ci.yml",
+    "hello:\n  needs: [helo]\n  script: [echo hello]\n",
+);
+
+#[test]
+fn exit_codes_say_what_happened() {
+    let good = Bench::with(&[GOOD]);
+    let bad = Bench::with(&[BAD]);
+    let empty = Bench::with(&[]);
+    for (bench, arguments, code) in [
+        (&good, &["lint"][..], 0),
+        (&bad, &["lint"], 1),
+        (&empty, &["lint"], 2),
+        (&good, &["lint", "--nonsense"], 2),
+        (&good, &["nonsense"], 2),
+        (&good, &[], 2),
+        (&good, &["--help"], 0),
+        (&good, &["--version"], 0),
+        (&good, &["plan"], 0),
+        (&bad, &["plan"], 1),
+        (&good, &["expand"], 0),
+        (&good, &["why", "hello"], 0),
+        (&good, &["why", "never"], 0),
+        (&good, &["why", "nobody"], 2),
+        (&good, &["simulate"], 0),
+        (&good, &["simulate", "--fail", "hello"], 1),
+        (&good, &["simulate", "--fail", "nobody"], 2),
+        (&bad, &["simulate"], 1),
+        (&good, &["explain", "yaml-tab"], 0),
+        (&good, &["explain", "no-such-code"], 2),
+        (&good, &["doctor"], 0),
+        (&good, &["run"], 3),
+        (&bad, &["run"], 1),
+        (&good, &["run", "--job", "nobody"], 2),
+        (&good, &["run", "--runner-config", "no-such-file.toml"], 2),
+    ] {
+        let output = bench.run(arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{arguments:?}: {}",
+            text(&output.stderr)
+        );
+    }
+}
+
+#[test]
+fn standard_output_holds_json_alone() {
+    let bench = Bench::with(&[GOOD]);
+    for arguments in [
+        &["lint", "--format", "json"][..],
+        &["plan", "--format", "json"],
+        &["expand"],
+        &["simulate", "--format", "json"],
+    ] {
+        let output = bench.run(arguments);
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert!(value.is_object(), "{arguments:?}");
+    }
+    let simulated: serde_json::Value = serde_json::from_slice(
+        &bench
+            .run(&["simulate", "--play", "later", "--format", "json"])
+            .stdout,
+    )
+    .expect("JSON");
+    assert_eq!(
+        (&simulated["simulated"], &simulated["status"]),
+        (&true.into(), &"success".into())
+    );
+    assert!(
+        simulated["jobs"][0]["log"]
+            .as_str()
+            .expect("a log")
+            .contains("$ echo hello")
+    );
+}
+
+#[test]
+fn lint_names_the_place_and_reads_standard_input() {
+    let bench = Bench::with(&[
+        BAD,
+        ("config.toml", "[[runners]]\nname = \"a\"\nname = \"b\"\n"),
+    ]);
+    let output = bench.run(&["lint", ".gitlab-ci.yml", "config.toml", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["valid"], false);
+    let found = report["diagnostics"].as_array().expect("diagnostics");
+    let need = found
+        .iter()
+        .find(|found| found["code"] == "unknown-need")
+        .expect("the typo");
+    assert_eq!(
+        (
+            &need["file"],
+            &need["range"]["start"]["line"],
+            &need["range"]["start"]["column"]
+        ),
+        (&".gitlab-ci.yml".into(), &2.into(), &11.into())
+    );
+    let key = found
+        .iter()
+        .find(|found| found["code"] == "toml-duplicate-key")
+        .expect("the duplicate key");
+    assert_eq!(
+        (&key["file"], &key["range"]["start"]["line"]),
+        (&"config.toml".into(), &3.into())
+    );
+    let mut child = bench
+        .command(&["lint", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(BAD.1.as_bytes())
+        .expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("error[unknown-need]"));
+}
+
+#[test]
+fn messages_are_korean_for_those_who_want_it() {
+    let bench = Bench::with(&[GOOD]);
+    let korean = text(&bench.run(&["run", "--lang", "ko"]).stderr);
+    assert!(
+        korean.contains("오류: ") && korean.contains("Docker 엔진을 찾을 수 없습니다"),
+        "{korean}"
+    );
+    let from_environment = bench
+        .command(&["why", "hello"])
+        .env("LANG", "ko_KR.UTF-8")
+        .output()
+        .expect("the program starts");
+    assert!(text(&from_environment.stdout).contains("파이프라인에 있습니다"));
+    let english = text(&bench.run(&["run"]).stderr);
+    assert!(
+        english.contains("error: no Docker engine at unix:///nowhere/docker.sock")
+            && english.contains("cargo xtask engine up"),
+        "{english}"
+    );
+}
+
+#[test]
+fn serve_prints_its_address_and_answers_there_without_an_engine() {
+    let bench = Bench::with(&[("index.html", "<!doctype html><title>Page</title>")]);
+    let page = bench.folder.to_string_lossy().into_owned();
+    let mut child = bench
+        .command(&["serve", "--no-open", "--page", &page])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("a pipe"))
+        .read_line(&mut line)
+        .expect("a line");
+    let rest = line
+        .trim()
+        .strip_prefix("http://127.0.0.1:")
+        .expect("the address alone");
+    let (port, code) = rest.split_once("/#pair=").expect("a code in the fragment");
+    assert!(
+        code.len() == 32 && code.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        "{code}"
+    );
+    let mut answers = Vec::new();
+    for path in ["/healthz", "/"] {
+        let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).expect("it listens");
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+        )
+        .expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answers.push(answer);
+    }
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    assert!(
+        answers[0].starts_with("HTTP/1.1 200 OK") && answers[0].ends_with("\r\n\r\nok"),
+        "{}",
+        answers[0]
+    );
+    assert!(answers[1].contains("<title>Page</title>"), "{}", answers[1]);
+}
