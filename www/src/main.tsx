@@ -9,6 +9,7 @@ import { openFirstExample, translateUntouched } from "./state/examples";
 import { followSettings } from "./state/settings";
 import { listenForKeys } from "./state/shortcuts";
 import { followRuns } from "./state/shown-run";
+import { followLanguage } from "./state/simulation";
 import "./styles/index.css";
 
 const page = document.getElementById("page");
@@ -19,6 +20,7 @@ if (page) {
   translateUntouched();
   followWorkspace();
   followRuns();
+  followLanguage();
   listenForKeys();
   page.replaceChildren();
   render(<App />, page);

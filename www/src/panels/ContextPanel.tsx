@@ -62,6 +62,14 @@ function Facts() {
         <TextField label={texts.targetBranch} value={target} placeholder={standard ?? "main"} onText={(text) => set({ target_branch: text || undefined })} />
       )}
       <TextField label={texts.defaultBranch} value={standard} placeholder="main" onText={(text) => set({ default_branch: text || undefined })} />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={context.value.protected ?? false}
+          onChange={(event) => set({ protected: event.currentTarget.checked || undefined })}
+        />
+        {texts.protectedRef}
+      </label>
     </div>
   );
 }

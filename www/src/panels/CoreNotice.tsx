@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { core, coreState } from "../state/analysis";
+import { coreState, restartCore } from "../state/analysis";
 
 /** What is wrong with the core, if anything, and the way out. */
 export function CoreNotice() {
@@ -10,7 +10,7 @@ export function CoreNotice() {
   return (
     <div class="banner" data-tone="error" role="alert">
       <span>{state.kind === "crashed" ? texts.coreCrashed : texts.coreLoadFailed}</span> <code>{state.message}</code>{" "}
-      <button type="button" onClick={() => core.restart()}>{texts.restart}</button>
+      <button type="button" onClick={restartCore}>{texts.restart}</button>
     </div>
   );
 }

@@ -124,7 +124,7 @@ const looks = computed<(index: number) => Look>(() => {
       name: job.name,
       glyph: glyphOf(standing),
       caption: captionOf(word, run, job.placement?.runner),
-      spoken: t.peek().spokenJob(job.name, job.stage, word),
+      spoken: t.peek().spokenStage(job.stage),
       relation: relationOf(job, chosen),
     };
   };

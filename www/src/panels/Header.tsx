@@ -66,7 +66,7 @@ function RunButtons() {
         <Sign name="real" />
         <span>{texts.runReal}</span>
       </button>
-      <button type="button" class="run-stop" disabled={!isShownRunGoing.value} onClick={stop}>
+      <button type="button" class="run-stop" aria-label={texts.stop} disabled={!isShownRunGoing.value} onClick={stop}>
         <Sign name="stop" />
         <span class="wide-only">{texts.stop}</span>
       </button>
@@ -83,7 +83,7 @@ function LanguageSwitch() {
           type="button"
           lang={code}
           aria-pressed={language.value === code}
-          aria-label={code === "en" ? "English" : "한국어"}
+          aria-label={code === "en" ? "EN, English" : "한국어"}
           onClick={() => (language.value = code)}
         >
           {code === "en" ? "EN" : "한"}

@@ -44,6 +44,12 @@ export function followWorkspace(): void {
   effect(() => core.analyze(currentRequest(), view.value));
 }
 
+/** Starts the core anew and asks it again, because somebody wants it to. */
+export function restartCore(): void {
+  core.restart();
+  core.analyze(currentRequest(), view.peek());
+}
+
 /** Forgets the graph: the next text is another pipeline, not a later version of this one. */
 export function clearDrawing(): void {
   drawing.value = null;

@@ -1,9 +1,10 @@
 // Simulated runs: the core gives all events at once, the page's clock plays them.
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Assumptions, Request, RunEvent } from "../core/types";
 import { core, currentRequest } from "./analysis";
 import { beginning, fittingSpeed, isAtEnd, moveTo, nextMoment, type Playback, type Speed } from "./playback";
+import { language } from "./settings";
 import { choicesSoFar, runTab, suggest } from "./selection";
 import { files } from "./workspace";
 
@@ -107,6 +108,18 @@ export function jumpToEnd(): void {
   seek(Infinity);
 }
 
+/** Says the run that is shown in the language of the page. */
+export function followLanguage(): void {
+  effect(() => {
+    const next = language.value;
+    if (!given || given.request.language === next) return;
+    const wasPlaying = isPlaying.peek();
+    void repeat((facts) => ({ ...facts, request: { ...facts.request, language: next } })).then(() => {
+      if (!wasPlaying) pause();
+    });
+  });
+}
+
 function frame(last: number, now: number): void {
   const current = playback.peek();
   if (!current || !isPlaying.peek()) return;
@@ -129,8 +142,9 @@ async function repeat(change: (facts: Given, nowMs: number) => Given): Promise<v
   given = facts;
   const events = await ask(facts);
   if (!events || given !== facts) return;
-  playback.value = moveTo(beginning(events), current.nowMs);
-  resume();
+  const next = moveTo(beginning(events), current.nowMs);
+  playback.value = next;
+  if (!isAtEnd(next)) resume();
 }
 
 async function ask(facts: Given): Promise<RunEvent[] | null> {

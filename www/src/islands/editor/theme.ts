@@ -30,7 +30,7 @@ export const look = EditorView.theme({
   ".cm-tabMark": { background: "var(--bad-wash)", boxShadow: "inset 0 -1px var(--bad)" },
   ".cm-gutter-lint": { width: "14px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0 1px" },
-  ".cm-lint-marker": { width: "10px", height: "10px", marginTop: "5px", borderRadius: "50%", content: "none !important" },
+  ".cm-lint-marker": { width: "10px", height: "10px", marginTop: "5px", borderRadius: "50%", boxSizing: "border-box", content: "none !important" },
   ".cm-lint-marker-error": { background: "var(--bad)" },
   ".cm-lint-marker-warning": { background: "transparent", border: "2.5px solid var(--warn)" },
   ".cm-lint-marker-info": { background: "transparent", border: "1.5px solid var(--run)" },

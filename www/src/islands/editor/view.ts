@@ -2,7 +2,7 @@
 // adopted style sheets, so the page needs no `unsafe-inline`.
 
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic as Mark, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
@@ -68,7 +68,8 @@ export class Editor {
     if (file.text === this.#known) return;
     this.#known = file.text;
     const changes = smallestChange(this.#view.state.doc.toString(), file.text.replaceAll("\r\n", "\n"));
-    if (changes) this.#view.dispatch({ changes, scrollIntoView: true });
+    // A step of its own: undo takes back the fix, not the typing before it.
+    if (changes) this.#view.dispatch({ changes, annotations: isolateHistory.of("full"), scrollIntoView: true });
   }
 
   /** Forgets the undo steps of files that are gone. */

@@ -9,7 +9,7 @@ export interface Look {
   glyph: string;
   /** The second line: the status as a word, and what belongs to it. */
   caption: string;
-  /** The whole as a sentence, for those who hear it. */
+  /** What the place in the graph says, for those who cannot see it. */
   spoken: string;
   relation: "none" | "selected" | "before" | "after";
 }
@@ -27,7 +27,9 @@ export function newNode(): HTMLButtonElement {
   name.className = "node-name";
   const caption = document.createElement("span");
   caption.className = "node-caption";
-  button.append(icon, name, caption);
+  const spoken = document.createElement("span");
+  spoken.className = "sr-only";
+  button.append(icon, name, caption, spoken);
   return button;
 }
 
@@ -41,11 +43,11 @@ export function dress(node: HTMLButtonElement, index: number, look: Look): void 
   node.dataset["tone"] = look.glyph;
   node.dataset["relation"] = look.relation;
   node.title = look.name;
-  node.setAttribute("aria-label", look.spoken);
   if (look.relation === "selected") node.setAttribute("aria-current", "true");
   else node.removeAttribute("aria-current");
   node.querySelector("use")?.setAttribute("href", `#glyph-${look.glyph}`);
-  const [, name, caption] = node.children;
+  const [, name, caption, spoken] = node.children;
   if (name) name.textContent = look.name;
   if (caption) caption.textContent = look.caption;
+  if (spoken) spoken.textContent = look.spoken;
 }

@@ -1,0 +1,78 @@
+// Sizes, held to limits, and latencies, printed: node tests/budget.mjs [DIST]
+
+import { readdir, readFile } from "node:fs/promises";
+import { extname, join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { launch, openPage } from "./support/browser.mjs";
+import { serve } from "./support/serve.mjs";
+import { bigPipeline, jobsShown, putDraft } from "./support/workspace.mjs";
+
+/** Limits in bytes after gzip: what a first visit loads. */
+const LIMITS = { ".js": 240_000, ".css": 12_000, ".wasm": 300_000 };
+const KEYS = 40;
+
+const dist = resolve(process.argv[2] ?? process.env.PIPEYARD_PAGE ?? "dist");
+let failures = 0;
+
+await sizes();
+const server = await serve(dist);
+const browser = await launch();
+for (const jobs of [5, 100, 1_000]) await latency(jobs);
+await browser.close();
+await server.close();
+process.exitCode = failures > 0 ? 1 : 0;
+
+async function sizes() {
+  const names = await readdir(join(dist, "assets"));
+  const sums = {};
+  for (const name of names) {
+    const kind = extname(name);
+    // The pages of the diagnostics are loaded one by one, when somebody wants to read one.
+    if (!(kind in LIMITS) || !/^(index|worker|bridge-worker|pipeyard)/.test(name)) continue;
+    sums[kind] = (sums[kind] ?? 0) + gzipSync(await readFile(join(dist, "assets", name)), { level: 9 }).length;
+  }
+  for (const [kind, limit] of Object.entries(LIMITS)) {
+    const size = sums[kind] ?? 0;
+    const isFine = size > 0 && size <= limit;
+    if (!isFine) failures++;
+    console.log(`${isFine ? "✓" : "✕"} ${kind} ${(size / 1_000).toFixed(1)} kB with gzip, limit ${limit / 1_000} kB`);
+  }
+}
+
+/** From a key in the editor to the graph on the screen. */
+async function latency(jobs) {
+  const { page, context } = await openPage(browser);
+  await page.goto(server.url);
+  await page.waitForSelector(".node");
+  await putDraft(page, [{ path: ".gitlab-ci.yml", text: bigPipeline(jobs) }]);
+  await jobsShown(page, Math.min(jobs, 20));
+  await page.evaluate(measure);
+  await page.keyboard.press("Alt+1");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("#");
+  for (let key = 0; key < KEYS; key++) {
+    await page.keyboard.type("x");
+    await page.waitForTimeout(120);
+  }
+  const times = (await page.evaluate(() => globalThis.paintTimes)).sort((a, b) => a - b);
+  const part = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))]?.toFixed(0);
+  console.log(`  ${jobs} jobs: key to painted graph p50 ${part(0.5)} ms, p95 ${part(0.95)} ms (${times.length} paints)`);
+  await context.close();
+}
+
+function measure() {
+  const times = (globalThis.paintTimes = []);
+  let pressed = 0;
+  addEventListener("keydown", (event) => (pressed = event.timeStamp), true);
+  const graph = document.querySelector(".graph-host");
+  const painted = () => {
+    const start = pressed;
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => times.push(performance.now() - start);
+      channel.port2.postMessage(0);
+    });
+  };
+  new MutationObserver(painted).observe(graph, { attributeFilter: ["data-revision"] });
+}

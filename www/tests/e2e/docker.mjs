@@ -1,0 +1,155 @@
+// The page with a real bridge and a real engine: what Simulate predicts is what Docker does.
+
+import { resolve } from "node:path";
+import { startBridge } from "../support/bridge.mjs";
+import { launch, openPage } from "../support/browser.mjs";
+import { contains, equal, logText, walk } from "./check.mjs";
+
+const program = process.env.PIPEYARD_BIN;
+const engine = process.env.PIPEYARD_TEST_DOCKER_HOST;
+const page = resolve(process.env.PIPEYARD_PAGE ?? "dist");
+const mirror = process.env.DIND_REGISTRY_MIRROR;
+
+/** The runner of the bridge: what its owner allows counts, not what the page says. */
+const config = (privileged) => `concurrent = 2
+
+[[runners]]
+  name = "bridge-runner"
+  executor = "docker"
+  [runners.docker]
+    image = "docker:latest"
+    privileged = ${privileged}
+`;
+
+const RUN_MS = 240_000;
+
+if (!program || !engine) {
+  const missing = [!program && "PIPEYARD_BIN", !engine && "PIPEYARD_TEST_DOCKER_HOST"].filter(Boolean).join(", ");
+  console.log(`SKIPPED page walk on Docker: ${missing} not set`);
+  process.exit(process.argv.includes("--strict") ? 1 : 0);
+}
+
+const browser = await launch();
+try {
+  await withoutPrivileges();
+  await withPrivileges();
+} finally {
+  await browser.close();
+}
+
+async function withoutPrivileges() {
+  const bridge = await startBridge({ program, page, engine, config: config(false) });
+  const { page: tab, context, troubles } = await openPage(browser);
+  let predicted = "";
+  await walk("Docker, unprivileged", tab, [
+    ["the printed address pairs, and the code leaves the address", () => pair(tab, bridge.address)],
+    ["Simulate predicts the failure", async () => {
+      await tab.click(".run-simulated");
+      await tab.click('.transport [aria-label="To the end"]');
+      await finished(tab, "simulated", "failed");
+      predicted = failure(await logText(tab));
+    }],
+    ["before anything runs, a dialog asks, with Cancel under the finger", async () => {
+      await tab.click(".run-real");
+      await tab.waitForSelector(".consent[open]");
+      equal(await tab.evaluate(() => document.activeElement.textContent), "Cancel", "the focused button");
+      const text = await tab.textContent(".consent");
+      for (const word of ["docker:latest", "docker:dind", "bridge-runner"]) contains(text, word, "the dialog");
+      await tab.keyboard.press("Escape");
+      await tab.waitForSelector(".consent", { state: "detached" });
+      equal(await tab.locator('[data-run-kind="real"]').count(), 0, "real runs after Cancel");
+    }],
+    ["Run on my Docker fails with the same words", async () => {
+      await run(tab);
+      await finished(tab, "real", "failed");
+      const log = await logText(tab);
+      equal(failure(log), predicted, "the error of the real run");
+      contains(log, "ERROR: Job failed: exit code 1", "the log");
+      await tab.waitForSelector(".run .badge[data-kind=real], .run .run-switch [aria-pressed=true]");
+    }],
+    ["the log's error is explained", () => tab.waitForSelector('.diagnoses [data-code]')],
+    ["no trouble", () => equal(troubles, [], "troubles")],
+  ]).finally(() => end(context, bridge));
+}
+
+async function withPrivileges() {
+  const bridge = await startBridge({ program, page, engine, config: config(true), allow: ["docker:*"] });
+  const { page: tab, context, troubles } = await openPage(browser);
+  await walk("Docker, privileged", tab, [
+    ["pairs", () => pair(tab, bridge.address)],
+    ["with privileged = true in config.toml Simulate succeeds", async () => {
+      await tab.click('[role=tab][id="file-config.toml"]');
+      const line = tab.locator("#editor .cm-line", { hasText: "privileged = false" });
+      await line.click();
+      await tab.keyboard.press("Home");
+      await tab.keyboard.press("Shift+End");
+      await tab.keyboard.type("privileged = true");
+      if (mirror) await addVariable(tab, "DIND_REGISTRY_MIRROR", mirror);
+      await tab.waitForTimeout(500);
+      await tab.click(".run-simulated");
+      await tab.click('.transport [aria-label="To the end"]');
+      await finished(tab, "simulated", "success");
+    }],
+    ["the dialog names what runs privileged", async () => {
+      await tab.click(".run-real");
+      await tab.waitForSelector(".consent[open] .privileged");
+      contains(await tab.textContent(".consent .privileged"), "docker:dind", "the privileged part");
+      await tab.click(".consent .run-real");
+    }],
+    ["the log runs on after a reload in the middle of the run", async () => {
+      await tab.click(".run #tab-log");
+      await tab.waitForFunction(() => document.querySelector(".log-body")?.textContent.includes("$ sleep 20"), null, { timeout: RUN_MS });
+      await tab.reload();
+      await tab.waitForSelector('.docker-state[data-state="paired"]');
+      await tab.waitForSelector('[data-run-kind="real"]');
+      await tab.waitForFunction(() => document.querySelector(".log-body")?.textContent.includes("$ sleep 20"));
+    }],
+    ["docker-compose starts the Minecraft server inside dind", async () => {
+      await finished(tab, "real", "success");
+      const log = await logText(tab);
+      contains(log, "$ docker info", "the log");
+      if (!/Container \S*minecraft\S*\s+Started/.test(log)) throw new Error(`no container was started:\n${log}`);
+      contains(log, "Job succeeded", "the log");
+    }],
+    ["no trouble", () => equal(troubles, [], "troubles")],
+  ]).finally(() => end(context, bridge));
+}
+
+async function pair(tab, address) {
+  await tab.goto(address);
+  await tab.waitForSelector('.docker-state[data-state="paired"]');
+  equal(new URL(tab.url()).hash, "", "the fragment");
+  await tab.waitForSelector('.node[data-job="deploy"]');
+}
+
+async function run(tab) {
+  await tab.click(".run-real");
+  await tab.waitForSelector(".consent[open]");
+  await tab.click(".consent .run-real");
+}
+
+async function finished(tab, kind, status) {
+  const end = tab.locator(`[data-run-kind="${kind}"]:is([data-run-status=success], [data-run-status=failed], [data-run-status=canceled])`);
+  await end.waitFor({ timeout: RUN_MS });
+  const actual = await end.getAttribute("data-run-status");
+  if (actual === status) return;
+  throw new Error(`the ${kind} run ended as ${actual} instead of ${status}:\n${await logText(tab).catch(String)}`);
+}
+
+/** What both logs must have in common: the error, word for word. */
+function failure(log) {
+  const line = log.split("\n").find((candidate) => candidate.includes("no such host"));
+  if (!line) throw new Error(`no line with "no such host":\n${log}`);
+  return line.trim();
+}
+
+async function addVariable(tab, name, value) {
+  await tab.getByLabel("Name", { exact: true }).fill(name);
+  await tab.getByLabel("Value", { exact: true }).fill(value);
+  await tab.getByLabel("Add a variable").click();
+}
+
+async function end(context, bridge) {
+  await context.close();
+  await bridge.stop();
+}
