@@ -17,8 +17,8 @@ use super::{
 
 /// What the names of containers begin with that were kept for a look at them (`--keep-failed`).
 pub(super) const KEPT: &str = "pipeyard-kept-";
-/// An engine that is busy removing something is asked again this often.
-const TRIES: u32 = 10;
+/// An engine that is busy removing something is asked again this often: 15 seconds, since dind takes its time.
+const TRIES: u32 = 75;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Removes everything of one job.

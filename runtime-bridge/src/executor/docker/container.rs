@@ -34,8 +34,10 @@ pub(super) struct Container<'a> {
     pub(super) command: Option<Vec<String>>,
     pub(super) variables: &'a [(String, String)],
     pub(super) labels: Labels,
-    pub(super) network: &'a str,
-    pub(super) aliases: Vec<String>,
+    /// The network of its job; without one it gets the engine's default network, where nobody has a name.
+    pub(super) network: Option<&'a str>,
+    /// Its names on that network.
+    pub(super) aliases: &'a [String],
     pub(super) privileged: bool,
     /// The directory to start in, for a container whose standard input is a script.
     pub(super) script_in: Option<&'a str>,
@@ -59,10 +61,15 @@ impl Container<'_> {
 
     fn body(self, engine_memory: Option<i64>) -> ContainerCreateBody {
         let takes_script = self.script_in.is_some();
-        let endpoint = EndpointSettings {
-            aliases: Some(self.aliases),
-            ..EndpointSettings::default()
-        };
+        let networking = self.network.map(|network| {
+            let endpoint = EndpointSettings {
+                aliases: Some(self.aliases.to_vec()),
+                ..EndpointSettings::default()
+            };
+            NetworkingConfig {
+                endpoints_config: Some([(network.to_owned(), endpoint)].into()),
+            }
+        });
         ContainerCreateBody {
             image: Some(self.image.to_owned()),
             entrypoint: self.entrypoint.map(<[String]>::to_vec),
@@ -77,9 +84,7 @@ impl Container<'_> {
             open_stdin: Some(takes_script),
             stdin_once: Some(takes_script),
             tty: Some(false),
-            networking_config: Some(NetworkingConfig {
-                endpoints_config: Some([(self.network.to_owned(), endpoint)].into()),
-            }),
+            networking_config: networking,
             host_config: Some(host_config(self.network, self.privileged, engine_memory)),
             ..ContainerCreateBody::default()
         }
@@ -95,7 +100,7 @@ fn environment(variables: &[(String, String)]) -> Vec<String> {
         .collect()
 }
 
-fn host_config(network: &str, privileged: bool, engine_memory: Option<i64>) -> HostConfig {
+fn host_config(network: Option<&str>, privileged: bool, engine_memory: Option<i64>) -> HostConfig {
     let memory = engine_memory.map(|all| (all / 2).max(SMALLEST_MEMORY_LIMIT));
     let log_options = ENGINE_LOG
         .iter()
@@ -103,7 +108,7 @@ fn host_config(network: &str, privileged: bool, engine_memory: Option<i64>) -> H
         .collect();
     let hardening = !privileged;
     HostConfig {
-        network_mode: Some(network.to_owned()),
+        network_mode: Some(network.unwrap_or("default").to_owned()),
         privileged: Some(privileged),
         security_opt: hardening.then(|| vec!["no-new-privileges".to_owned()]),
         cap_drop: hardening.then(|| DROPPED.map(str::to_owned).to_vec()),
@@ -194,8 +199,8 @@ mod tests {
             command: None,
             variables: &variables,
             labels: Labels::default(),
-            network: "net",
-            aliases: vec!["build".into()],
+            network: Some("net"),
+            aliases: &["build".into()],
             privileged,
             script_in: Some("/builds/g/p"),
         }

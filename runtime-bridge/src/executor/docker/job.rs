@@ -116,8 +116,10 @@ async fn prepare(
         .as_ref()
         .map_or(order.terms.default_image.as_str(), |image| &image.name);
     log.runner(&joblog::using_executor(image));
-    let network = network(executor, order).await.map_err(Failure::System)?;
-    service::start_all(executor, order, &network, log, stop).await?;
+    let network = network(executor, order).await?;
+    if let Some(network) = &network {
+        service::start_all(executor, order, network, log, stop).await?;
+    }
     image::provide(engine, image, log, stop).await?;
     let container = Container {
         name: &label::job_prefix(&order.run, order.position),
@@ -129,22 +131,22 @@ async fn prepare(
             .and_then(|image| image.entrypoint.as_deref()),
         command: Some(script::command()),
         variables: &order.job.variables,
-        labels: executor.owner.labels(&order.run, Some(order.position)),
-        network: &network,
-        aliases: vec!["build".to_owned()],
+        labels: executor.owner.labels(&order.run, order.position),
+        network: network.as_deref(),
+        aliases: &["build".to_owned()],
         privileged: order.terms.privileged,
         script_in: Some(&order.project_directory),
     };
     container.create(engine).await.map_err(Failure::System)
 }
 
-async fn network(executor: &DockerExecutor, order: &JobOrder) -> Result<String, String> {
-    let (engine, owner) = (&executor.engine, &executor.owner);
-    // What is kept must not lose its network when the run ends.
-    if order.job.services.is_empty() && !order.terms.keep_failed {
-        return executor.networks.get(engine, owner, &order.run).await;
+async fn network(executor: &DockerExecutor, order: &JobOrder) -> Result<Option<String>, Failure> {
+    if order.job.services.is_empty() {
+        return Ok(None);
     }
-    network::for_job(engine, owner, &order.run, order.position).await
+    let (engine, owner) = (&executor.engine, &executor.owner);
+    let name = network::create(engine, owner, &order.run, order.position).await;
+    name.map(Some).map_err(Failure::System)
 }
 
 /// Puts the project's files into the container, through the archive API: nothing of the machine is mounted.
@@ -237,7 +239,11 @@ async fn put_away(executor: &DockerExecutor, order: &JobOrder, log: &JobLog, fai
         log.runner(&joblog::aside(said.text(order.language)));
         return;
     }
-    cleanup::job(engine, owner, &order.run, order.position).await;
+    // Not waited for: how the job ended is known, and what comes after it need not wait. The end of the run removes, and
+    // waits for, whatever is left then.
+    let (engine, owner) = (engine.clone(), owner.clone());
+    let (run, position) = (order.run.clone(), order.position);
+    tokio::spawn(async move { cleanup::job(&engine, &owner, &run, position).await });
 }
 
 fn last_lines(result: &Result<(), Failure>, order: &JobOrder) -> String {

@@ -25,21 +25,19 @@ pub(crate) struct Owner {
 type Map = HashMap<String, String>;
 
 impl Owner {
-    /// The labels for something that a run creates; `job` is absent for what its jobs share.
-    pub(super) fn labels(&self, run: &str, job: Option<u32>) -> Map {
-        let mut labels: Map = [
+    /// The labels for something that a job of a run creates.
+    pub(super) fn labels(&self, run: &str, job: u32) -> Map {
+        let job = job.to_string();
+        [
             (MANAGED, "true"),
             (HOME, self.home.as_str()),
             (INSTANCE, self.instance.as_str()),
             (RUN, run),
+            (JOB, job.as_str()),
         ]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-        if let Some(job) = job {
-            labels.insert(JOB.to_owned(), job.to_string());
-        }
-        labels
+        .collect()
     }
 }
 

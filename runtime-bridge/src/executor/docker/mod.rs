@@ -43,17 +43,12 @@ pub(crate) use reaper::Reaped;
 pub(crate) struct DockerExecutor {
     engine: Engine,
     owner: Owner,
-    networks: network::RunNetworks,
 }
 
 impl DockerExecutor {
     /// Everything that it creates on `engine` will belong to `owner`.
     pub(crate) fn new(engine: Engine, owner: Owner) -> Self {
-        Self {
-            engine,
-            owner,
-            networks: network::RunNetworks::default(),
-        }
+        Self { engine, owner }
     }
 
     /// Removes what instances of this program left behind that are not alive any more.
@@ -85,7 +80,6 @@ impl Executor for DockerExecutor {
 
     fn end_run(&self, run: String) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            self.networks.forget(&run);
             cleanup::run(&self.engine, &self.owner, &run).await;
         })
     }

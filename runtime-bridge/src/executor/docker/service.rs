@@ -79,9 +79,9 @@ async fn create(
         entrypoint: service.image.entrypoint.as_deref(),
         command: service.command.clone(),
         variables: &service.variables,
-        labels: executor.owner.labels(&order.run, Some(order.position)),
-        network,
-        aliases: service.aliases.clone(),
+        labels: executor.owner.labels(&order.run, order.position),
+        network: Some(network),
+        aliases: &service.aliases,
         privileged,
         script_in: None,
     };
