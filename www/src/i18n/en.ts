@@ -40,7 +40,7 @@ export const en = {
     [counted(errors, "error", "errors"), counted(warnings, "warning", "warnings")].filter(Boolean).join(", "),
   noProblems: "No problems",
   severities: { error: "error", warning: "warning", info: "note" },
-  gitlabSays: "GitLab says",
+  original: "Word for word",
   fix: "Fix",
   explain: (code: string) => `What ${code} means`,
   moreProblems: (count: number) => `${count} more: fix the first ones and they may go`,

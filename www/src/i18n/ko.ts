@@ -42,7 +42,7 @@ export const ko: Texts = {
     [errors > 0 && `오류 ${errors}개`, warnings > 0 && `경고 ${warnings}개`].filter(Boolean).join(", "),
   noProblems: "문제 없음",
   severities: { error: "오류", warning: "경고", info: "참고" },
-  gitlabSays: "GitLab의 메시지",
+  original: "원문 그대로",
   fix: "고치기",
   explain: (code) => `설명: ${code}`,
   moreProblems: (count) => `그 밖에 ${count}개: 앞의 것을 고치면 사라질 수 있습니다`,

@@ -24,7 +24,7 @@ export function ConsentDialog() {
       <h2 id="consent-title">
         <Sign name="real" /> {texts.consentTitle(plan.jobs.length)}
       </h2>
-      <div class="dialog-body">
+      <div class="dialog-body" tabIndex={0} role="group" aria-labelledby="consent-title">
         <Refusals checked={checked} />
         <Privileged checked={checked} />
         <Images checked={checked} />

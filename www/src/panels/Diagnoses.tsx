@@ -1,6 +1,7 @@
 // What the errors in a job's log mean, and what to do.
 
 import { t } from "../i18n";
+import type { Diagnostic } from "../core/types";
 import type { JobRun } from "../state/run";
 import { openPage } from "../state/selection";
 import { applyFix } from "../state/workspace";
@@ -11,7 +12,7 @@ export function Diagnoses({ job }: { job: JobRun }) {
   const texts = t.value;
   if (job.diagnoses.length === 0) return null;
   return (
-    <ul class="diagnoses" aria-label={texts.whatHappened}>
+    <ul class="diagnoses" data-tone={worst(job.diagnoses)} aria-label={texts.whatHappened}>
       {job.diagnoses.map((diagnosis) => (
         <li key={`${diagnosis.code} ${diagnosis.message}`} data-severity={diagnosis.severity} data-code={diagnosis.code}>
           <Sign name={diagnosis.severity} tone={diagnosis.severity} />
@@ -33,4 +34,8 @@ export function Diagnoses({ job }: { job: JobRun }) {
       ))}
     </ul>
   );
+}
+
+function worst(diagnoses: Diagnostic[]): string {
+  return diagnoses.some((diagnosis) => diagnosis.severity === "error") ? "error" : "warning";
 }

@@ -41,7 +41,7 @@ function VerdictRow({ verdict, runner }: { verdict: Verdict; runner: Runner | un
             {verdict.missing_tags.map((tag) => <code key={tag} class="missing">{tag}</code>)}
           </p>
         )}
-        {!verdict.takes && <p class="soft"><Words text={verdict.text} /></p>}
+        {!verdict.takes && verdict.missing_tags.length === 0 && <p class="soft"><Words text={verdict.text} /></p>}
       </div>
     </li>
   );

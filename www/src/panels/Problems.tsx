@@ -48,7 +48,7 @@ function Problem({ problem }: { problem: Diagnostic }) {
         </button>
         {problem.gitlab && (
           <p class="gitlab-text" lang="en">
-            <span class="gitlab-label" lang={language.value}>{texts.gitlabSays}</span> {problem.gitlab}
+            <span class="gitlab-label" lang={language.value}>{texts.original}</span> {problem.gitlab}
           </p>
         )}
         {problem.help?.map((help) => <p key={help} class="help"><Words text={help} /></p>)}
