@@ -13,7 +13,7 @@ use pipeyard::{
 use serde_json::Value;
 
 /// Cases of the static lint that agree. The number can only grow.
-const AGREEING_CASES: usize = 0;
+const AGREEING_CASES: usize = 160;
 
 fn oracle(path: &str) -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -24,7 +24,8 @@ fn oracle(path: &str) -> Option<PathBuf> {
 
 #[expect(
     clippy::print_stderr,
-    reason = "a comparison that did not happen has to be seen"
+    clippy::disallowed_methods,
+    reason = "a test is a host that reads files, and a comparison that did not happen has to be seen"
 )]
 fn rows(file: &str) -> Vec<Value> {
     let Some(path) = oracle(file) else {
@@ -238,10 +239,18 @@ fn presence(presence: &Presence) -> (Value, Value, Value) {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is a host, and hosts read files"
+)]
+fn case(file: &str) -> Option<String> {
+    fs::read_to_string(oracle("cases")?.join(file)).ok()
+}
+
 /// What differs in one case; `None` when nothing does.
 fn difference(row: &Value) -> Option<String> {
     let file = row["file"].as_str()?;
-    let text = fs::read_to_string(oracle("cases")?.join(file)).ok()?;
+    let text = case(file)?;
     let mut sources = Sources::default();
     let id = sources.add(".gitlab-ci.yml", text.as_str());
     let document = parse(id, &text);

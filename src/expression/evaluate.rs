@@ -108,8 +108,8 @@ impl Expression {
                     return self.short(node, left, because);
                 }
                 let (right, because_right) = self.value_of(right, variables);
-                let (value, note) = combine(*operator, left, right);
-                let text = note.unwrap_or_else(|| self.result(node, &value));
+                let (value, remark) = combine(*operator, &left, right);
+                let text = remark.unwrap_or_else(|| self.result(node, &value));
                 (value, self.step(node, text, vec![because, because_right]))
             }
         }
@@ -156,17 +156,17 @@ const fn truth_word(truth: bool) -> &'static str {
 }
 
 /// The value of two sides, and a remark where the result surprises.
-fn combine(operator: Operator, left: Value, right: Value) -> (Value, Option<Phrase>) {
+fn combine(operator: Operator, left: &Value, right: Value) -> (Value, Option<Phrase>) {
     match operator {
         Operator::And | Operator::Or => (right, None),
-        Operator::Equals => (Value::Bool(is_equal(&left, &right)), None),
-        Operator::NotEquals => (Value::Bool(!is_equal(&left, &right)), None),
+        Operator::Equals => (Value::Bool(is_equal(left, &right)), None),
+        Operator::NotEquals => (Value::Bool(!is_equal(left, &right)), None),
         Operator::Matches => {
-            let (matches, note) = matches(&left, &right);
+            let (matches, note) = matches(left, &right);
             (Value::Bool(matches), note)
         }
         Operator::NotMatches => {
-            let (matches, note) = matches(&left, &right);
+            let (matches, note) = matches(left, &right);
             (Value::Bool(!matches), note)
         }
     }

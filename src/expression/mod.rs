@@ -4,6 +4,10 @@
 //! pattern needs two characters, and `=~` with a right side that is no pattern asks whether the *right* text contains
 //! the left one. So the reason for a value is not told afterwards: the evaluation builds it, step by step.
 
+#[expect(
+    clippy::module_inception,
+    reason = "one noun per file, and the noun of this layer is its name"
+)]
 mod expression;
 mod evaluate;
 mod parse;

@@ -70,8 +70,18 @@ impl Parser<'_> {
     fn take(&mut self, token: Token) -> Result<(), ExpressionError> {
         let range = token.range;
         let term = match token.kind {
-            Kind::Open => return Ok(self.wait(range, WaitingKind::Open)),
-            Kind::Not => return Ok(self.wait(range, WaitingKind::Not)),
+            Kind::Open => {
+                return {
+                    self.wait(range, WaitingKind::Open);
+                    Ok(())
+                };
+            }
+            Kind::Not => {
+                return {
+                    self.wait(range, WaitingKind::Not);
+                    Ok(())
+                };
+            }
             Kind::Close => return self.close(&range),
             Kind::Binary(operator) => return self.binary(range, operator),
             Kind::Null => Term::Null,

@@ -171,13 +171,13 @@ fn pattern_help() -> Phrase {
 }
 
 fn word_help(word: &str, rest: &str) -> Option<Phrase> {
-    if rest.starts_with("${") || rest.starts_with("%") {
+    if rest.starts_with("${") || rest.starts_with('%') {
         return Some(phrase!(
             "write variables as `$NAME`",
             "변수는 `$NAME`으로 쓰세요"
         ));
     }
-    if rest.starts_with("$") {
+    if rest.starts_with('$') {
         return Some(phrase!(
             "a `$` needs a name after it",
             "`$` 뒤에는 이름이 있어야 합니다"

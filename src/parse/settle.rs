@@ -36,12 +36,11 @@ impl Settled {
             self.entries.push(entry);
             return;
         };
-        match self.places.get(&identity) {
-            Some(&at) => self.entries[at] = entry,
-            None => {
-                self.places.insert(identity, self.entries.len());
-                self.entries.push(entry);
-            }
+        if let Some(&at) = self.places.get(&identity) {
+            self.entries[at] = entry;
+        } else {
+            self.places.insert(identity, self.entries.len());
+            self.entries.push(entry);
         }
     }
 }
@@ -70,7 +69,9 @@ pub(super) fn settle(pairs: Vec<Pair>, diagnostics: &mut Vec<Diagnostic>) -> Map
         if pair.is_merge
             && let Some(merged) = merged_entries(&pair)
         {
-            merged.into_iter().for_each(|entry| settled.put(entry));
+            for entry in merged {
+                settled.put(entry);
+            }
             continue;
         }
         if let Some(identity) = identity(&pair.key)

@@ -173,7 +173,7 @@ impl Harmless {
             };
             match event {
                 Event::Scalar(_, style, ..) if style != ScalarStyle::Plain => {
-                    found.texts.push(bytes)
+                    found.texts.push(bytes);
                 }
                 Event::SequenceStart(StructureStyle::Flow, ..)
                 | Event::MappingStart(StructureStyle::Flow, ..) => {

@@ -41,7 +41,7 @@ pub(super) fn read(
     let at = At::top("default");
     findings.unknown_keys(
         inner,
-        keywords::DEFAULT.into_iter(),
+        &keywords::DEFAULT.into_iter(),
         &at,
         "config contains unknown keys",
     );
@@ -127,8 +127,8 @@ fn take(
         // GitLab checks this one and then forgets it, so there is nothing that a run could differ in.
         "timeout" => {}
         _ => {
-            if let Some((honoured, note)) = keywords::unsupported(key) {
-                findings.enter(at, keyword, entry.key.span, honoured, note);
+            if let Some((honoured, meaning)) = keywords::unsupported(key) {
+                findings.enter(at, keyword, entry.key.span, honoured, meaning);
             }
         }
     }
@@ -203,7 +203,7 @@ pub(super) fn read_inherit(job: &Mapping, at: &At, findings: &mut Findings<'_>) 
     };
     findings.unknown_keys(
         mapping,
-        ["default", "variables"].into_iter(),
+        &["default", "variables"].into_iter(),
         &at,
         "config contains unknown keys",
     );

@@ -89,7 +89,7 @@ impl Extender<'_, '_> {
             match node.as_str().and_then(|parent| self.places.get(parent)) {
                 None => unknown.push(node),
                 Some(&parent) if self.entries[parent].value.as_mapping().is_none() => {
-                    invalid.push((node, parent))
+                    invalid.push((node, parent));
                 }
                 Some(&parent) => parents.push(parent),
             }

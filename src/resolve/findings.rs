@@ -122,14 +122,14 @@ impl<'s> Findings<'s> {
         keyword: impl Into<String>,
         span: Span,
         honoured: Honoured,
-        note: Phrase,
+        meaning: Phrase,
     ) {
         self.ledger.push(LedgerEntry {
             job: at.job.clone(),
             keyword: keyword.into(),
             span,
             honoured,
-            note,
+            note: meaning,
         });
     }
 
@@ -160,7 +160,7 @@ impl<'s> Findings<'s> {
     pub(super) fn unknown_keys<'k>(
         &mut self,
         mapping: &Mapping,
-        allowed: impl Iterator<Item = &'k str> + Clone,
+        allowed: &(impl Iterator<Item = &'k str> + Clone),
         at: &At,
         gitlab: &str,
     ) {

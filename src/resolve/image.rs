@@ -275,7 +275,7 @@ fn pull_policy(what: &str, mapping: &Mapping, at: &At, findings: &mut Findings<'
         let gitlab = at_key.says(&format!("{says}{listed}"));
         findings.say(Diagnostic::new(Code::WrongValue, item.span, message).with_gitlab(gitlab));
     }
-    let note = phrase!(
+    let meaning = phrase!(
         "images are pulled when they are not there yet",
         "이미지가 없을 때만 내려받습니다"
     );
@@ -284,20 +284,20 @@ fn pull_policy(what: &str, mapping: &Mapping, at: &At, findings: &mut Findings<'
         format!("{what}:pull_policy"),
         entry.key.span,
         Honoured::Approximated,
-        note,
+        meaning,
     );
 }
 
 fn unsupported(what: &str, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
     for key in ["docker", "kubernetes"] {
         if let Some(entry) = mapping.entry(key).filter(|entry| !entry.value.is_null()) {
-            let note = phrase!("these options have no effect", "이 옵션은 효과가 없습니다");
+            let meaning = phrase!("these options have no effect", "이 옵션은 효과가 없습니다");
             findings.enter(
                 at,
                 format!("{what}:{key}"),
                 entry.key.span,
                 Honoured::Ignored,
-                note,
+                meaning,
             );
         }
     }
@@ -305,7 +305,7 @@ fn unsupported(what: &str, mapping: &Mapping, at: &At, findings: &mut Findings<'
 
 fn say_unknown_keys(mapping: &Mapping, at: &At, keys: &[&str], findings: &mut Findings<'_>) {
     let allowed = keys.iter().copied().chain(["ports"]);
-    findings.unknown_keys(mapping, allowed, at, "config contains unknown keys");
+    findings.unknown_keys(mapping, &allowed, at, "config contains unknown keys");
     if let Some(entry) = mapping.entry("ports") {
         let message = phrase!(
             "`ports` cannot be set; a service is reached on the ports that its image opens",

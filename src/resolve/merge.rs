@@ -39,7 +39,10 @@ fn merged(base: &Entry, over: &Entry) -> Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{parse::parse, text::FileId};
+    use crate::{
+        parse::{Node, parse},
+        text::FileId,
+    };
 
     fn mapping(text: &str) -> Arc<Mapping> {
         match parse(FileId(0), text).root.unwrap().value {
@@ -76,6 +79,6 @@ mod tests {
                 .map(<[_]>::len),
             Some(1)
         );
-        assert!(merged.get("rules").is_some_and(|node| node.is_null()));
+        assert!(merged.get("rules").is_some_and(Node::is_null));
     }
 }

@@ -2,6 +2,10 @@
 //! the place it came from.
 
 mod job;
+#[expect(
+    clippy::module_inception,
+    reason = "one noun per file, and the noun of this layer is its name"
+)]
 mod resolve;
 mod extends;
 mod merge;

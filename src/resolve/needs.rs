@@ -102,12 +102,12 @@ fn detailed(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'_>
         .into_iter()
         .find_map(|key| mapping.entry(key));
     if let Some(entry) = foreign {
-        let note = phrase!(
+        let meaning = phrase!(
             "artifacts of another pipeline or project are not fetched",
             "다른 파이프라인이나 프로젝트의 아티팩트를 가져오지 않습니다"
         );
         let keyword = format!("needs:{}", entry.key.as_str().unwrap_or_default());
-        findings.enter(at, keyword, entry.key.span, Honoured::Ignored, note);
+        findings.enter(at, keyword, entry.key.span, Honoured::Ignored, meaning);
         return None;
     }
     let Some(job) = mapping.get("job") else {
@@ -116,18 +116,18 @@ fn detailed(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'_>
     };
     findings.unknown_keys(
         mapping,
-        KEYS.into_iter(),
+        &KEYS.into_iter(),
         at,
         "config contains unknown keys",
     );
     if let Some(entry) = mapping.entry("parallel") {
-        let note = phrase!("the job is needed as a whole", "작업 전체를 기다립니다");
+        let meaning = phrase!("the job is needed as a whole", "작업 전체를 기다립니다");
         findings.enter(
             at,
             "needs:parallel",
             entry.key.span,
             Honoured::Approximated,
-            note,
+            meaning,
         );
     }
     let artifacts = flag("artifacts", true, mapping, at, findings);
@@ -213,7 +213,7 @@ fn part_to_whole(
     else {
         return;
     };
-    let note = phrase!(
+    let meaning = phrase!(
         "`{whole}` runs once, so it is needed as a whole",
         "`{whole}` 작업은 한 번만 실행되므로 전체를 기다립니다"
     );
@@ -222,9 +222,9 @@ fn part_to_whole(
         "needs",
         need.job.span,
         Honoured::Approximated,
-        note,
+        meaning,
     );
-    need.job.value = whole.to_owned();
+    whole.clone_into(&mut need.job.value);
 }
 
 fn say_duplicates(name: &str, needs: &[Need], findings: &mut Findings<'_>) {

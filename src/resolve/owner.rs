@@ -9,10 +9,13 @@ use crate::{
     text::{Sources, Span},
 };
 
-/// A job and the keywords after it that were probably meant for it.
+/// A keyword in the first column, and the job before it that it was probably meant for.
 pub(super) struct Stray<'e> {
     pub(super) keyword: &'e Entry,
     pub(super) owner: Option<&'e Entry>,
+    /// What stands between the owner and the end of the keyword, if all of it could stand in a job: moving the keyword
+    /// alone would make it part of whatever comes before it.
+    block: Option<Span>,
 }
 
 /// The keywords of jobs among the top-level entries, each with the job before it.
@@ -20,23 +23,41 @@ pub(super) fn strays(root: &Mapping) -> Vec<Stray<'_>> {
     let mut in_order: Vec<&Entry> = root.entries.iter().collect();
     in_order.sort_by_key(|entry| (entry.key.span.file, entry.key.span.start));
     let mut owner = None;
+    let mut block: Option<Span> = None;
     let mut strays = Vec::new();
-    for entry in in_order {
+    for (at, &entry) in in_order.iter().enumerate() {
         let Some(name) = entry.key.as_str() else {
             continue;
         };
+        let may_own = matches!(entry.value.value, Value::Mapping(_) | Value::Null);
+        let next = in_order
+            .get(at + 1)
+            .map_or(u32::MAX, |next| next.key.span.start);
+        let whole = extent(entry, next);
         if is_stray(name, entry) {
+            block = block.map(|block| block.to(whole));
             strays.push(Stray {
                 keyword: entry,
                 owner,
+                block,
             });
-        } else if !keywords::TOP_LEVEL.contains(&name)
-            && matches!(entry.value.value, Value::Mapping(_) | Value::Null)
-        {
+        } else if keywords::is_job_keyword(name) {
+            block = block.map(|block| block.to(whole));
+        } else if keywords::TOP_LEVEL.contains(&name) || !may_own {
+            block = None;
+        } else {
             owner = Some(entry);
+            block = Some(Span::new(whole.file, whole.end, whole.end));
         }
     }
     strays
+}
+
+/// The text of an entry. A value that stands elsewhere (an alias, a reference) does not count.
+fn extent(entry: &Entry, next: u32) -> Span {
+    let (key, value) = (entry.key.span, entry.value.span);
+    let is_here = value.file == key.file && value.start >= key.end && value.end <= next;
+    if is_here { key.to(value) } else { key }
 }
 
 /// `pages` may be a job; and whatever has a script is a job, whatever its name.
@@ -84,7 +105,11 @@ pub(super) fn explain(stray: &Stray<'_>, sources: &Sources) -> Diagnostic {
             "indent it, and all lines below it, under `{job}`",
             "이 줄과 그 아래를 `{job}` 안으로 들여쓰세요"
         ));
-    let edits = indent_edits(entry, indent_of(owner, sources), sources);
+    let width = indent_of(owner, sources);
+    let edits = stray
+        .block
+        .map(|block| indent_edits(block, width, sources))
+        .unwrap_or_default();
     if edits.is_empty() {
         return said;
     }
@@ -108,24 +133,15 @@ fn indent_of(owner: &Entry, sources: &Sources) -> usize {
         .clamp(1, 16)
 }
 
-/// Insertions at the start of each line of an entry. Empty lines and lines that begin with a tab are left: the tabs
-/// have a fix of their own.
-fn indent_edits(entry: &Entry, width: usize, sources: &Sources) -> Vec<Edit> {
-    let file = entry.key.span.file;
-    let Some(source) = sources.get(file).filter(|_| entry.value.span.file == file) else {
-        return Vec::new();
-    };
-    let end = entry.value.span.end.max(entry.key.span.end) as usize;
-    let block = source
-        .text
-        .get(entry.key.span.start as usize..end)
-        .unwrap_or_default();
-    let mut at = entry.key.span.start;
+/// Insertions at the start of each line of a block that begins at the end of a line. Lines without text are left.
+fn indent_edits(block: Span, width: usize, sources: &Sources) -> Vec<Edit> {
+    let mut at = block.start;
     let mut edits = Vec::new();
-    for line in block.split_inclusive('\n') {
-        if !line.trim().is_empty() {
+    for (number, line) in sources.slice(block).split_inclusive('\n').enumerate() {
+        let begins_here = number > 0 || sources.range(block).0.column == 1;
+        if begins_here && !line.trim().is_empty() {
             edits.push(Edit {
-                span: Span::new(file, at, at),
+                span: Span::new(block.file, at, at),
                 replacement: " ".repeat(width),
             });
         }

@@ -61,13 +61,13 @@ fn detailed(
     }
     findings.unknown_keys(
         mapping,
-        KEYS.into_iter(),
+        &KEYS.into_iter(),
         &at_key,
         "config contains unknown keys",
     );
     for later in ["changes", "kubernetes"] {
         if let Some(entry) = mapping.entry(later).filter(|entry| !entry.value.is_null()) {
-            let note = phrase!(
+            let meaning = phrase!(
                 "this condition is left out of the decision",
                 "이 조건은 판단에 쓰이지 않습니다"
             );
@@ -76,7 +76,7 @@ fn detailed(
                 format!("{key}:{later}"),
                 entry.key.span,
                 Honoured::Ignored,
-                note,
+                meaning,
             );
             if later == "changes"
                 && !matches!(entry.value.value, Value::Sequence(_) | Value::Tagged(..))
@@ -182,11 +182,11 @@ fn refs(
                 continue;
             }
             Some(Err(PatternError::Unsupported)) => {
-                let note = phrase!(
+                let meaning = phrase!(
                     "`{text}` uses a feature of RE2 that Pipeyard cannot judge; it counts as not matching",
                     "`{text}` 패턴에는 Pipeyard가 판단하지 못하는 RE2 기능이 있어 맞지 않는 것으로 봅니다"
                 );
-                findings.enter(at, key, item.span, Honoured::Approximated, note);
+                findings.enter(at, key, item.span, Honoured::Approximated, meaning);
             }
             _ => {}
         }

@@ -139,11 +139,11 @@ impl<'r> Reader<'r, '_> {
         match self.kind {
             JobKind::Script => {
                 self.findings
-                    .unknown_keys(mapping, keywords::of_job(), &at, unknown)
+                    .unknown_keys(mapping, &keywords::of_job(), &at, unknown);
             }
             JobKind::Bridge => {
                 self.findings
-                    .unknown_keys(mapping, keywords::of_bridge(), &at, unknown)
+                    .unknown_keys(mapping, &keywords::of_bridge(), &at, unknown);
             }
         }
     }
@@ -442,7 +442,7 @@ impl<'r> Reader<'r, '_> {
         let at = self.at.key("allow_failure");
         self.findings.unknown_keys(
             mapping,
-            ["exit_codes"].into_iter(),
+            &["exit_codes"].into_iter(),
             &at,
             "config contains unknown keys",
         );
@@ -474,9 +474,9 @@ impl<'r> Reader<'r, '_> {
             let Some(key) = entry.key.as_str().filter(|_| !entry.value.is_null()) else {
                 continue;
             };
-            if let Some((honoured, note)) = keywords::unsupported(key) {
+            if let Some((honoured, meaning)) = keywords::unsupported(key) {
                 self.findings
-                    .enter(&self.at, key, entry.key.span, honoured, note);
+                    .enter(&self.at, key, entry.key.span, honoured, meaning);
             }
         }
     }

@@ -83,7 +83,7 @@ fn say_no_mapping(root: Option<&Node>, document: &Document, findings: &mut Findi
 fn jobs(span: Span, root: &Mapping, document: &Document, findings: &mut Findings<'_>) -> Jobs {
     say_include(root, findings);
     if let Some(entry) = header(document) {
-        let note = phrase!(
+        let meaning = phrase!(
             "inputs have no values, and `$[[ … ]]` stays as it is",
             "입력값이 없고 `$[[ … ]]` 부분이 그대로 남습니다"
         );
@@ -92,7 +92,7 @@ fn jobs(span: Span, root: &Mapping, document: &Document, findings: &mut Findings
             "spec",
             entry.key.span,
             Honoured::Ignored,
-            note,
+            meaning,
         );
     }
     let mut root = extends::settle(root, findings);
@@ -140,7 +140,7 @@ fn say_include(root: &Mapping, findings: &mut Findings<'_>) {
         return;
     }
     findings.is_partial = true;
-    let note = phrase!(
+    let meaning = phrase!(
         "the included files are not read, and their jobs are missing",
         "include한 파일을 읽지 않아 그 안의 작업이 빠져 있습니다"
     );
@@ -149,7 +149,7 @@ fn say_include(root: &Mapping, findings: &mut Findings<'_>) {
         "include",
         entry.key.span,
         Honoured::Ignored,
-        note,
+        meaning,
     );
     findings.say(
         Diagnostic::new(
@@ -180,7 +180,7 @@ fn surroundings(root: &Mapping, findings: &mut Findings<'_>) -> Surroundings {
         workflow_rules = rules
             .filter(|rules| !rules.value.is_null())
             .map(|rules| rules.key.span);
-        let note = phrase!(
+        let meaning = phrase!(
             "the pipeline is created whatever `workflow` says",
             "`workflow` 내용과 상관없이 파이프라인을 만듭니다"
         );
@@ -189,7 +189,7 @@ fn surroundings(root: &Mapping, findings: &mut Findings<'_>) -> Surroundings {
             "workflow",
             entry.key.span,
             Honoured::Ignored,
-            note,
+            meaning,
         );
     }
     Surroundings {

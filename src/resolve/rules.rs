@@ -96,7 +96,7 @@ fn rule(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Rule> {
     }
     findings.unknown_keys(
         mapping,
-        KEYS.into_iter(),
+        &KEYS.into_iter(),
         &at,
         "config contains unknown keys",
     );
@@ -156,11 +156,11 @@ pub(super) fn expression(
     match Expression::parse(text, node.span) {
         Ok(expression) => {
             for (span, pattern) in expression.unjudged_patterns() {
-                let note = phrase!(
+                let meaning = phrase!(
                     "`{pattern}` uses a feature of RE2 that Pipeyard cannot judge; it counts as not matching",
                     "`{pattern}` 패턴에는 Pipeyard가 판단하지 못하는 RE2 기능이 있어 맞지 않는 것으로 봅니다"
                 );
-                findings.enter(job, key, span, Honoured::Approximated, note);
+                findings.enter(job, key, span, Honoured::Approximated, meaning);
             }
             Some(Spanned::new(expression, node.span))
         }
@@ -273,7 +273,7 @@ fn unsupported(
         let Some(entry) = mapping.entry(key).filter(|entry| !entry.value.is_null()) else {
             continue;
         };
-        let note = phrase!(
+        let meaning = phrase!(
             "the clause counts as matching, whatever files there are",
             "파일과 상관없이 조건이 맞는 것으로 봅니다"
         );
@@ -282,7 +282,7 @@ fn unsupported(
             format!("rules:{key}"),
             entry.key.span,
             Honoured::Ignored,
-            note,
+            meaning,
         );
         clauses.push(Spanned::new(key.to_owned(), entry.key.span));
         say_bad_clause(key, &entry.value, at, findings);
@@ -338,7 +338,7 @@ fn later(mapping: &Mapping, job: &At, at: &At, findings: &mut Findings<'_>) {
                 gitlab,
             );
         }
-        let note = match key {
+        let meaning = match key {
             "needs" => phrase!(
                 "the job keeps its own `needs`",
                 "작업에 적힌 `needs`가 그대로 쓰입니다"
@@ -354,7 +354,7 @@ fn later(mapping: &Mapping, job: &At, at: &At, findings: &mut Findings<'_>) {
             format!("rules:{key}"),
             entry.key.span,
             Honoured::Ignored,
-            note,
+            meaning,
         );
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 pub(super) const DEEPEST_LIST: usize = 10;
 
 /// The items of a list with inner lists laid out; `Err` is the list that stands too deep.
-pub(super) fn flattened<'n>(items: &'n [Node]) -> Result<Vec<&'n Node>, &'n Node> {
+pub(super) fn flattened(items: &[Node]) -> Result<Vec<&Node>, &Node> {
     let mut flat = Vec::new();
     let mut open = vec![items.iter()];
     while let Some(iterator) = open.last_mut() {

@@ -54,7 +54,7 @@ pub(super) fn read(
             Some(tag) => tags.push(Spanned::new(tag.to_owned(), item.span)),
             None if matches!(item.value, Value::Tagged(..)) => {}
             None => {
-                findings.wrong_type("tags: -", item, &phrase!("a text", "글자"), gitlab.clone())
+                findings.wrong_type("tags: -", item, &phrase!("a text", "글자"), gitlab.clone());
             }
         }
     }

@@ -108,7 +108,7 @@ fn detailed(
     findings: &mut Findings<'_>,
 ) -> Option<(Spanned<String>, bool)> {
     let allowed = place.keys().iter().copied();
-    findings.unknown_keys(mapping, allowed, at, "config uses invalid data keys");
+    findings.unknown_keys(mapping, &allowed, at, "config uses invalid data keys");
     let mut expand = true;
     if let Some(node) = mapping.get("expand") {
         match node.value {
@@ -122,7 +122,7 @@ fn detailed(
     }
     let entry = mapping.entry("value");
     if let (Some(entry), Place::Global) = (mapping.entry("options"), place) {
-        let note = phrase!(
+        let meaning = phrase!(
             "the choices are not offered or checked",
             "선택지를 보여 주거나 검사하지 않습니다"
         );
@@ -131,7 +131,7 @@ fn detailed(
             format!("variables:{name}:options"),
             entry.key.span,
             Honoured::Ignored,
-            note,
+            meaning,
         );
     }
     let Some(entry) = entry else {
