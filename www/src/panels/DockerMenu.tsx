@@ -4,6 +4,7 @@ import type { Connection } from "../bridge/link";
 import { said, t } from "../i18n";
 import { connection, reconnect } from "../state/docker";
 import { notify } from "../state/notice";
+import { isDockerMenuOpen } from "../state/selection";
 import { Menu } from "./Menu";
 import { Words } from "./Words";
 
@@ -18,6 +19,7 @@ export function DockerMenu() {
       id="docker"
       class="docker"
       side="right"
+      open={isDockerMenuOpen}
       label={
         <span class="docker-state" data-state={toneOf(state)}>
           <i class="lamp" aria-hidden="true" />

@@ -1,7 +1,7 @@
 import { t } from "../i18n";
 import { analysis } from "../state/analysis";
 import { askToRun, connection, isAsking, isRunningForReal } from "../state/docker";
-import { isShortcutListOpen } from "../state/selection";
+import { isDockerMenuOpen, isShortcutListOpen } from "../state/selection";
 import { language, theme, type Theme } from "../state/settings";
 import { isShownRunGoing, shownKind, stop } from "../state/shown-run";
 import { simulate } from "../state/simulation";
@@ -59,9 +59,10 @@ function RunButtons() {
       <button
         type="button"
         class="run-real"
+        data-ready={isPaired}
         title={isPaired ? texts.runRealHint : texts.dockerHow}
-        disabled={!hasPlan || !isPaired || isAsking.value || isRunningForReal.value}
-        onClick={() => void askToRun()}
+        disabled={!hasPlan || isAsking.value || isRunningForReal.value}
+        onClick={() => (isPaired ? void askToRun() : (isDockerMenuOpen.value = true))}
       >
         <Sign name="real" />
         <span>{texts.runReal}</span>

@@ -1,6 +1,7 @@
 // A button that opens a small panel below it. Esc, a click elsewhere and losing the focus close it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
 interface MenuProps {
@@ -9,11 +10,18 @@ interface MenuProps {
   title?: string;
   class?: string;
   side?: "left" | "right";
+  /** Whether it is open, for those who open it from elsewhere. */
+  open?: Signal<boolean>;
   children(close: () => void): ComponentChildren;
 }
 
-export function Menu({ id, label, title, class: className = "", side = "left", children }: MenuProps) {
-  const [isOpen, setOpen] = useState(false);
+export function Menu({ id, label, title, class: className = "", side = "left", open, children }: MenuProps) {
+  const own = useSignal(false);
+  const state = open ?? own;
+  const isOpen = state.value;
+  const setOpen = (next: boolean): void => {
+    state.value = next;
+  };
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const close = (): void => {
@@ -26,19 +34,23 @@ export function Menu({ id, label, title, class: className = "", side = "left", c
     const onPointer = (event: PointerEvent): void => {
       if (!box.current?.contains(event.target as Node)) setOpen(false);
     };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      close();
+    };
     addEventListener("pointerdown", onPointer, true);
-    return () => removeEventListener("pointerdown", onPointer, true);
+    addEventListener("keydown", onKey, true);
+    return () => {
+      removeEventListener("pointerdown", onPointer, true);
+      removeEventListener("keydown", onKey, true);
+    };
   }, [isOpen]);
 
   return (
     <div
       class={`menu ${className}`}
       ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !isOpen) return;
-        event.stopPropagation();
-        close();
-      }}
       onFocusOut={(event) => {
         if (event.relatedTarget && !box.current?.contains(event.relatedTarget as Node)) setOpen(false);
       }}

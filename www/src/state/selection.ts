@@ -14,6 +14,7 @@ export const narrowTab = signal<NarrowTab>("files");
 /** The code whose page is open. */
 export const openPage = signal<string | null>(null);
 export const isShortcutListOpen = signal(false);
+export const isDockerMenuOpen = signal(false);
 
 export const selectedJob = computed(() => drawing.value?.jobs.find((job) => job.name === selected.value) ?? null);
 export const selectedLeftOut = computed(

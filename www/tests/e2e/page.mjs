@@ -48,6 +48,12 @@ async function defaultPipeline() {
       await page.click(".run-simulated");
       await finish(page, "success");
     }],
+    ["without a bridge, Run on my Docker says how to start one", async () => {
+      await page.click(".run-real");
+      contains(await page.textContent("#docker"), "pipeyard serve", "the Docker menu");
+      await page.keyboard.press("Escape");
+      await page.waitForFunction(() => document.querySelector("#docker").hidden);
+    }],
     ["a reload keeps every file", async () => {
       await page.reload();
       await page.waitForSelector('.node[data-job="deploy"]');
