@@ -6,13 +6,12 @@ use std::{ops::Range, sync::Arc};
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag as EventTag};
 
 use super::{
-    Node, Tag, Value,
-    scalar::{self, Refused},
+    Node, Tag, Value, complaints, scalar,
     settle::{Pair, settle},
+    tag::{CollectionTag, has_core_tag, is_reference, mapping_tag, sequence_tag},
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, Edit},
-    phrase,
+    diagnostics::Diagnostic,
     text::{FileId, Span},
 };
 
@@ -27,6 +26,25 @@ struct Weighed {
     node: Node,
     depth: u32,
     nodes: u64,
+}
+
+impl Weighed {
+    /// A single node.
+    const fn leaf(node: Node) -> Self {
+        Self {
+            node,
+            depth: 1,
+            nodes: 1,
+        }
+    }
+
+    /// What stands in for a value that cannot be had.
+    const fn null(span: Span) -> Self {
+        Self::leaf(Node {
+            span,
+            value: Value::Null,
+        })
+    }
 }
 
 /// A collection that is still open.
@@ -48,11 +66,6 @@ enum Content {
 struct Key {
     node: Node,
     is_merge: bool,
-}
-
-enum CollectionTag {
-    Reference,
-    Refused(String),
 }
 
 /// How a node came to stand where it stands.
@@ -98,15 +111,7 @@ impl Builder {
                     Written::Here
                 };
                 let node = self.scalar(&text, style, tag.as_deref(), bytes, start);
-                self.put(
-                    Weighed {
-                        node,
-                        depth: 1,
-                        nodes: 1,
-                    },
-                    anchor,
-                    written,
-                );
+                self.put(Weighed::leaf(node), anchor, written);
             }
             Event::Alias(id) => self.alias(id, bytes),
             Event::UnresolvedAlias(name) => self.unknown_alias(&name, bytes),
@@ -186,7 +191,9 @@ impl Builder {
             Some(CollectionTag::Reference) => {
                 node.value = Value::Tagged(Tag::Reference, Arc::new(node.clone()));
             }
-            Some(CollectionTag::Refused(class)) => self.refuse(span, &class),
+            Some(CollectionTag::Refused(class)) => {
+                self.diagnostics.push(complaints::refused(span, &class));
+            }
             None => {}
         }
         let depth = frame.depth + 1;
@@ -213,9 +220,7 @@ impl Builder {
         let depth = weighed.depth as usize + self.frames.len();
         if depth > DEEPEST || multiplies {
             self.say_too_big(weighed.node.span);
-            weighed.node.value = Value::Null;
-            weighed.depth = 1;
-            weighed.nodes = 1;
+            weighed = Weighed::null(weighed.node.span);
         } else {
             self.nodes = self.nodes.saturating_add(grown);
         }
@@ -259,68 +264,19 @@ impl Builder {
         // The anchor is known but not finished: the alias stands inside its own anchor.
         let span = self.span(bytes);
         self.say_too_big(span);
-        let node = Node {
-            span,
-            value: Value::Null,
-        };
-        self.put(
-            Weighed {
-                node,
-                depth: 1,
-                nodes: 1,
-            },
-            0,
-            Written::Alias,
-        );
+        self.put(Weighed::null(span), 0, Written::Alias);
     }
 
     fn unknown_alias(&mut self, name: &str, bytes: Range<u32>) {
         let span = self.span(bytes);
-        self.diagnostics.push(
-            Diagnostic::new(
-                Code::UnknownAnchor,
-                span,
-                phrase!(
-                    "no anchor `&{name}` stands before this alias",
-                    "이 별칭 앞에 앵커 `&{name}` 정의가 없습니다"
-                ),
-            )
-            .with_help(phrase!(
-                "anchors hold for one file only; across files use `extends` or `!reference`",
-                "앵커는 한 파일 안에서만 통합니다. 다른 파일의 것은 `extends`나 `!reference`로 가져오세요"
-            ))
-            .with_gitlab(format!("Unknown alias: {name}")),
-        );
-        let node = Node {
-            span,
-            value: Value::Null,
-        };
-        self.put(
-            Weighed {
-                node,
-                depth: 1,
-                nodes: 1,
-            },
-            0,
-            Written::Alias,
-        );
+        self.diagnostics.push(complaints::unknown_alias(span, name));
+        self.put(Weighed::null(span), 0, Written::Alias);
     }
 
     fn say_too_big(&mut self, span: Span) {
-        if std::mem::replace(&mut self.too_big, true) {
-            return;
+        if !std::mem::replace(&mut self.too_big, true) {
+            self.diagnostics.push(complaints::too_big(span));
         }
-        self.diagnostics.push(
-            Diagnostic::new(
-                Code::YamlTooBig,
-                span,
-                phrase!(
-                    "with its aliases written out, this file is too big or too deep to read",
-                    "별칭을 모두 펼치면 이 파일은 읽기에 너무 크거나 깊습니다"
-                ),
-            )
-            .with_gitlab("The parsed YAML is too big"),
-        );
     }
 
     fn scalar(
@@ -358,44 +314,12 @@ impl Builder {
         let value = match scalar::typed(text) {
             Ok(value) => value,
             Err(refused) => {
-                self.refuse_scalar(span, text, refused);
+                self.diagnostics
+                    .push(complaints::refused_scalar(span, text, refused.class()));
                 as_text(true)
             }
         };
         Node { span, value }
-    }
-
-    fn refuse(&mut self, span: Span, class: &str) {
-        self.diagnostics.push(
-            Diagnostic::new(
-                Code::YamlUnsupportedType,
-                span,
-                phrase!(
-                    "GitLab does not read values of the type `{class}`",
-                    "GitLab은 `{class}` 형식의 값을 읽지 않습니다"
-                ),
-            )
-            .with_gitlab(format!("Tried to load unspecified class: {class}")),
-        );
-    }
-
-    fn refuse_scalar(&mut self, span: Span, text: &str, refused: Refused) {
-        let class = refused.class();
-        let quoted = format!("\"{text}\"");
-        let edit = Edit {
-            span,
-            replacement: quoted,
-        };
-        self.refuse(span, class);
-        if let Some(said) = self.diagnostics.pop() {
-            self.diagnostics.push(
-                said.with_help(phrase!(
-                    "without quotes YAML reads `{text}` as a date; in quotes it is a text",
-                    "따옴표가 없으면 YAML은 `{text}` 값을 날짜로 읽습니다. 따옴표로 감싸면 글자가 됩니다"
-                ))
-                .with_fix(phrase!("quote it", "따옴표로 감싸기"), vec![edit]),
-            );
-        }
     }
 }
 
@@ -436,46 +360,4 @@ impl Pair {
             self.value.span.end
         }
     }
-}
-
-fn is_reference(tag: &EventTag) -> bool {
-    tag.parts() == ("!", "reference")
-}
-
-fn has_core_tag(tag: Option<&EventTag>, suffix: &str) -> bool {
-    tag.is_some_and(|tag| {
-        ["tag:yaml.org,2002:", "!"].contains(&tag.handle()) && tag.suffix() == suffix
-    })
-}
-
-fn sequence_tag(tag: &EventTag) -> Option<CollectionTag> {
-    if is_reference(tag) {
-        return Some(CollectionTag::Reference);
-    }
-    ruby_class(tag).map(CollectionTag::Refused)
-}
-
-fn mapping_tag(tag: &EventTag) -> Option<CollectionTag> {
-    if is_reference(tag) {
-        return Some(CollectionTag::Reference);
-    }
-    let is = |suffix| has_core_tag(Some(tag), suffix);
-    let class = if is("set") {
-        Some("Psych::Set".to_owned())
-    } else if is("omap") {
-        Some("Psych::Omap".to_owned())
-    } else {
-        ruby_class(tag)
-    };
-    class.map(CollectionTag::Refused)
-}
-
-/// The class that a `!ruby/object:Class` tag asks for.
-fn ruby_class(tag: &EventTag) -> Option<String> {
-    let name = tag.suffix().strip_prefix("ruby/")?;
-    Some(
-        name.split_once(':')
-            .map_or(name, |(_, class)| class)
-            .to_owned(),
-    )
 }

@@ -1,16 +1,18 @@
 //! Text → [`Document`]: every scalar with its place, typed as GitLab's Psych types it. Parsing never fails: what can be
 //! read is read, and the rest is said.
 
-mod build;
 mod document;
 mod node;
-mod offsets;
-mod read;
 mod recover;
+mod read;
+mod build;
 mod scalar;
+mod tag;
 mod settle;
+mod complaints;
 mod syntax;
 mod tabs;
+mod offsets;
 
 pub use document::{Document, parse};
 pub use node::{Entry, Mapping, Node, Tag, Value};

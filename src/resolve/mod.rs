@@ -20,6 +20,7 @@ mod script;
 mod image;
 mod variables;
 mod tags;
+mod when;
 mod needs;
 mod rules;
 mod policy;

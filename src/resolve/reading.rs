@@ -1,13 +1,13 @@
 //! One job: its keywords into types.
 
 use super::{
-    AllowFailure, Job, JobKind, Policy, Presence, Variable, When,
+    Job, JobKind, Policy, Presence, Variable,
     defaults::{self, Defaults, Inherit},
-    findings::{At, Findings, wrong_type},
-    image, keywords, needs, policy, rules, script, tags, variables,
+    findings::{At, Findings},
+    image, keywords, needs, policy, rules, script, tags, variables, when,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, nearest},
+    diagnostics::{Code, Diagnostic},
     parse::{Entry, Mapping, Node, Value},
     phrase,
     text::{Span, Spanned},
@@ -94,11 +94,16 @@ impl<'r> Reader<'r, '_> {
                 .node("needs")
                 .and_then(|node| needs::read(node, &self.at.key("needs"), self.findings)),
             presence: self.presence(),
-            when: self.when(),
-            allow_failure: self.allow_failure(),
+            when: when::read(self.mapping, self.kind, &self.at, self.findings),
+            allow_failure: when::read_allow_failure(
+                self.mapping,
+                self.kind,
+                &self.at,
+                self.findings,
+            ),
             name,
         };
-        self.start_in(job.when.as_ref());
+        when::check_start_in(self.mapping, job.when.as_ref(), &self.at, self.findings);
         self.enter_unsupported();
         (self.kind == JobKind::Bridge || script.is_some()).then_some(job)
     }
@@ -324,149 +329,6 @@ impl<'r> Reader<'r, '_> {
                 .with_label(rules.key.span, phrase!("`rules` is here", "`rules`는 여기"))
                 .with_gitlab(gitlab),
         );
-    }
-
-    fn when(&mut self) -> Option<Spanned<When>> {
-        let node = self.node("when")?;
-        let is_bridge = self.kind == JobKind::Bridge;
-        let allowed = |when: &When| *when != When::Never && !(is_bridge && *when == When::Delayed);
-        let when = node.as_str().and_then(When::from_name).filter(allowed);
-        if when.is_none() && !matches!(node.value, Value::Tagged(..)) {
-            self.say_bad_when(node, is_bridge);
-        }
-        when.map(|when| Spanned::new(when, node.span))
-    }
-
-    fn say_bad_when(&mut self, node: &Node, is_bridge: bool) {
-        let mut names = vec!["on_success", "on_failure", "always", "manual"];
-        if !is_bridge {
-            names.push("delayed");
-        }
-        let choices = names.join(", ");
-        let Some(written) = node.as_str() else {
-            let gitlab = self.at.says("when should be a string");
-            self.findings
-                .wrong_type("when", node, &phrase!("a text", "글자"), gitlab);
-            return;
-        };
-        let message = phrase!(
-            "`when` is one of {choices}",
-            "when 값은 {choices} 가운데 하나입니다"
-        );
-        let gitlab = self.at.says(&format!("when should be one of: {choices}"));
-        let mut said = Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab);
-        if written == "never" {
-            said = said.with_help(phrase!(
-                "`never` belongs into `rules`",
-                "`never`는 `rules` 안에서만 씁니다"
-            ));
-        } else if let Some(near) = nearest(written, names) {
-            said = said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"));
-        }
-        self.findings.say(said);
-    }
-
-    fn start_in(&mut self, when: Option<&Spanned<When>>) {
-        let delayed = when.filter(|when| when.value == When::Delayed);
-        let start_in = self
-            .mapping
-            .entry("start_in")
-            .filter(|entry| !entry.value.is_null());
-        let has_rules = self.mapping.get("rules").is_some();
-        match (delayed, start_in) {
-            (Some(when), None) => {
-                let message = phrase!(
-                    "`when: delayed` needs `start_in`",
-                    "`when: delayed`에는 `start_in`이 필요합니다"
-                );
-                let gitlab = [
-                    "start in should be a duration",
-                    "start in should not exceed the limit",
-                ]
-                .map(|text| self.at.says(text));
-                self.findings.say(
-                    Diagnostic::new(Code::MissingKey, when.span, message)
-                        .with_help(phrase!(
-                            "add `start_in: 30 minutes`",
-                            "`start_in: 30 minutes`를 더하세요"
-                        ))
-                        .with_gitlab(gitlab.join("\n")),
-                );
-            }
-            (found, Some(entry)) if found.is_none() || has_rules => {
-                let message = phrase!(
-                    "`start_in` belongs to `when: delayed`",
-                    "`start_in`은 `when: delayed`와 함께 씁니다"
-                );
-                let gitlab = self.at.says("start in must be blank");
-                self.findings.say(
-                    Diagnostic::new(Code::WrongValue, entry.value.span, message)
-                        .with_gitlab(gitlab),
-                );
-            }
-            _ => {}
-        }
-    }
-
-    fn allow_failure(&mut self) -> Option<Spanned<AllowFailure>> {
-        let node = self.node("allow_failure")?;
-        let (expected, gitlab) = match self.kind {
-            JobKind::Script => (
-                phrase!(
-                    "true, false or a mapping with `exit_codes`",
-                    "참/거짓이나 `exit_codes`가 있는 묶음"
-                ),
-                "allow failure should be a hash or a boolean value",
-            ),
-            JobKind::Bridge => (
-                phrase!("true or false", "참/거짓"),
-                "allow failure should be a boolean value",
-            ),
-        };
-        let allow = match &node.value {
-            Value::Bool(flag) => Some(AllowFailure::Flag(*flag)),
-            Value::Mapping(mapping) if self.kind == JobKind::Script => {
-                return self.exit_codes(node, mapping);
-            }
-            Value::Tagged(..) => None,
-            _ => {
-                let said = wrong_type("allow_failure", node, &expected, self.at.says(gitlab));
-                self.findings.say(said);
-                None
-            }
-        };
-        allow.map(|allow| Spanned::new(allow, node.span))
-    }
-
-    fn exit_codes(&mut self, node: &Node, mapping: &Mapping) -> Option<Spanned<AllowFailure>> {
-        let at = self.at.key("allow_failure");
-        self.findings.unknown_keys(
-            mapping,
-            &["exit_codes"].into_iter(),
-            &at,
-            "config contains unknown keys",
-        );
-        let written = mapping.get("exit_codes");
-        let code = |node: &Node| match node.value {
-            Value::Integer(code) => i32::try_from(code).ok(),
-            _ => None,
-        };
-        let codes: Option<Vec<i32>> = match written.map(|node| &node.value) {
-            Some(Value::Sequence(items)) => items.iter().map(code).collect(),
-            Some(Value::Tagged(..)) => return None,
-            Some(_) => written.and_then(code).map(|code| vec![code]),
-            None => None,
-        };
-        if codes.is_none() {
-            let gitlab = at.says("exit codes should be an array of integers or an integer");
-            self.findings.wrong_type(
-                "exit_codes",
-                written.unwrap_or(node),
-                &phrase!("a number or a list of numbers", "숫자나 숫자 목록"),
-                gitlab,
-            );
-        }
-        codes.map(|codes| Spanned::new(AllowFailure::ExitCodes(codes), node.span))
     }
 
     fn enter_unsupported(&mut self) {
