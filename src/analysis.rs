@@ -47,6 +47,8 @@ impl Workspace {
 pub struct Analysis {
     /// The files that were read.
     pub sources: Sources,
+    /// Which of them is the pipeline.
+    pub main: FileId,
     /// What the files say before any context is known.
     pub jobs: Jobs,
     /// The jobs that exist for the inputs.
@@ -77,7 +79,7 @@ impl Analysis {
     /// What a simulation takes for granted, with what the workspace's files add to it.
     pub fn assumptions(&self, wanted: Assumptions) -> Assumptions {
         Assumptions {
-            projects: Some(projects(&self.sources)),
+            projects: Some(projects(&self.sources, self.main)),
             ..wanted
         }
     }
@@ -124,7 +126,7 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         .map(|job| place(&runners, &job.job.tags))
         .collect();
     let world = Assumptions {
-        projects: Some(projects(&sources)),
+        projects: Some(projects(&sources, main)),
         ..Assumptions::default()
     };
     let scene = Scene {
@@ -144,6 +146,7 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         plan: pipeline.absent.is_none().then_some(plan),
         jobs: resolved.jobs,
         sources,
+        main,
         pipeline,
         dag,
         runners,
@@ -169,12 +172,10 @@ fn settle(mut pipeline: Pipeline, diagnostics: &[Diagnostic]) -> Pipeline {
 }
 
 /// The Compose files that a job would find in its project folder.
-fn projects(sources: &Sources) -> Vec<(String, Project)> {
-    let is_yaml = |path: &str| path.ends_with(".yml") || path.ends_with(".yaml");
-    let candidates = sources
-        .iter()
-        .filter(|(_, file)| is_yaml(&file.path) && file.text.contains("services:"));
-    candidates
+fn projects(sources: &Sources, pipeline: FileId) -> Vec<(String, Project)> {
+    let others = sources.iter().filter(|&(id, _)| id != pipeline);
+    others
+        .filter(|(_, file)| file.text.contains("services:"))
         .map(|(id, file)| {
             (
                 file.path.clone(),

@@ -1,4 +1,8 @@
 //! The house rules that a compiler does not check: no upward import, no JSON outside `wire`, no host in the core.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test is a host: it may read files"
+)]
 
 use std::{
     fs,

@@ -1,4 +1,8 @@
 //! `config.toml` files as users write them, with what Pipeyard says to each and what it read all the same.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test is a host: it may read files"
+)]
 
 use std::{fmt::Write as _, fs, path::Path};
 

@@ -1,6 +1,6 @@
 //! Jobs + inputs → pipeline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Environment, Inputs,
@@ -66,9 +66,9 @@ fn assemble(jobs: &Jobs, kept: Vec<(&Job, Verdict)>, left_out: Vec<LeftOut>) -> 
     };
     let mut kept = kept;
     kept.sort_by_key(|(job, _)| place(job));
-    let present: BTreeMap<&str, ()> = kept
+    let present: BTreeSet<&str> = kept
         .iter()
-        .map(|(job, _)| (job.name.value.as_str(), ()))
+        .map(|(job, _)| job.name.value.as_str())
         .collect();
     let mut stages: Vec<String> = Vec::new();
     let mut compiled = Vec::with_capacity(kept.len());
@@ -76,7 +76,7 @@ fn assemble(jobs: &Jobs, kept: Vec<(&Job, Verdict)>, left_out: Vec<LeftOut>) -> 
         if stages.last() != Some(&job.stage.value) {
             stages.push(job.stage.value.clone());
         }
-        let exists = |need: &&Need| present.contains_key(need.job.value.as_str());
+        let exists = |need: &&Need| present.contains(need.job.value.as_str());
         compiled.push(PipelineJob {
             stage: stages.len() - 1,
             when: verdict.when,
@@ -104,12 +104,11 @@ fn merged_variables(job: &Job, of_rule: &[Variable]) -> Vec<Variable> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut merged: Vec<Variable> = Vec::new();
     for variable in job.variables.iter().chain(of_rule) {
-        match places.get(variable.name.value.as_str()) {
-            Some(&at) => merged[at] = variable.clone(),
-            None => {
-                places.insert(&variable.name.value, merged.len());
-                merged.push(variable.clone());
-            }
+        if let Some(&at) = places.get(variable.name.value.as_str()) {
+            merged[at] = variable.clone();
+        } else {
+            places.insert(&variable.name.value, merged.len());
+            merged.push(variable.clone());
         }
     }
     merged

@@ -82,13 +82,12 @@ impl Environment {
     }
 
     fn set(&mut self, variable: Unexpanded) {
-        match self.index.get(&variable.name) {
-            Some(&at) => self.variables[at] = variable,
-            None => {
-                self.index
-                    .insert(variable.name.clone(), self.variables.len());
-                self.variables.push(variable);
-            }
+        if let Some(&at) = self.index.get(&variable.name) {
+            self.variables[at] = variable;
+        } else {
+            let at = self.variables.len();
+            self.index.insert(variable.name.clone(), at);
+            self.variables.push(variable);
         }
     }
 

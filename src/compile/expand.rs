@@ -98,12 +98,11 @@ fn last_of_each_name(variables: &[Unexpanded]) -> Vec<&Unexpanded> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut kept: Vec<&Unexpanded> = Vec::new();
     for variable in variables {
-        match places.get(variable.name.as_str()) {
-            Some(&at) => kept[at] = variable,
-            None => {
-                places.insert(&variable.name, kept.len());
-                kept.push(variable);
-            }
+        if let Some(&at) = places.get(variable.name.as_str()) {
+            kept[at] = variable;
+        } else {
+            places.insert(&variable.name, kept.len());
+            kept.push(variable);
         }
     }
     kept

@@ -18,7 +18,7 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
             continue;
         }
         let edits = distance(&word, &letters);
-        if edits <= slips && best.is_none_or(|(least, _)| edits < least) {
+        if edits <= slips && best.is_none_or(|(fewest, _)| edits < fewest) {
             best = Some((edits, candidate));
         }
     }
@@ -29,24 +29,25 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 const LONGEST: usize = 64;
 
 /// How many letters have to be typed, deleted, changed or swapped with their neighbour (optimal string alignment).
-fn distance(left: &[char], right: &[char]) -> usize {
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (row, &letter) in left.iter().enumerate() {
+fn distance(word: &[char], other: &[char]) -> usize {
+    let mut above_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=other.len()).collect();
+    for row in 0..word.len() {
         let mut current = vec![row + 1];
-        for (column, &other) in right.iter().enumerate() {
-            let change = last[column] + usize::from(letter != other);
-            let mut least = change.min(last[column + 1] + 1).min(current[column] + 1);
-            let swapped =
-                row > 0 && column > 0 && letter == right[column - 1] && left[row - 1] == other;
-            if swapped {
-                least = least.min(before_last[column - 1] + 1);
+        for column in 0..other.len() {
+            let change = last[column] + usize::from(word[row] != other[column]);
+            let mut fewest = change.min(last[column + 1] + 1).min(current[column] + 1);
+            let before = row.checked_sub(1).zip(column.checked_sub(1));
+            if before
+                .is_some_and(|(up, left)| word[row] == other[left] && word[up] == other[column])
+            {
+                fewest = fewest.min(above_last[column - 1] + 1);
             }
-            current.push(least);
+            current.push(fewest);
         }
-        before_last = std::mem::replace(&mut last, current);
+        above_last = std::mem::replace(&mut last, current);
     }
-    last[right.len()]
+    last[other.len()]
 }
 
 #[cfg(test)]

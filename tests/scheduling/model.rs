@@ -77,9 +77,9 @@ impl Model {
                 reached[at] |= through_a_need;
             }
         }
-        for at in 0..self.jobs.len() {
+        for (at, reached) in reached.into_iter().enumerate() {
             let later = self.plan.jobs[at].stage > self.plan.jobs[played].stage;
-            if self.jobs[at].status == Status::Skipped && (later || reached[at]) {
+            if self.jobs[at].status == Status::Skipped && (later || reached) {
                 self.jobs[at].status = Status::Created;
             }
         }

@@ -44,7 +44,7 @@ impl Profile {
     fn name(self) -> &'static str {
         match self {
             Self::Dev => "dev",
-            Self::Release => "release",
+            Self::Release => "wasm",
         }
     }
 
@@ -52,7 +52,7 @@ impl Profile {
     fn folder(self) -> &'static str {
         match self {
             Self::Dev => "debug",
-            Self::Release => "release",
+            Self::Release => "wasm",
         }
     }
 }
@@ -151,7 +151,7 @@ fn finish(workspace: &Workspace, optimiser: Option<&Path>) -> Result<()> {
         eprintln!("  · not optimised further: the packages of www are not there yet (npm ci)");
         return Ok(());
     };
-    step::timed("wasm-opt -O3", || optimise(workspace, optimiser))
+    step::timed("wasm-opt -Os", || optimise(workspace, optimiser))
 }
 
 fn optimise(workspace: &Workspace, optimiser: &Path) -> Result<()> {
@@ -159,7 +159,7 @@ fn optimise(workspace: &Workspace, optimiser: &Path) -> Result<()> {
     let smaller = module.with_extension("smaller");
     process::output(
         Command::new(optimiser)
-            .arg("-O3")
+            .arg("-Os")
             .args(WASM_FEATURES)
             .arg(&module)
             .arg("-o")
