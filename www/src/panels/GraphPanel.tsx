@@ -8,7 +8,7 @@ import type { Job } from "../core/types";
 import type { JobRun } from "../state/run";
 import { chooseTab, narrowTab, select, selected, selectedJob } from "../state/selection";
 import { view } from "../state/settings";
-import { shownRun } from "../state/shown-run";
+import { shownKind, shownRun } from "../state/shown-run";
 import { standingOf, waitsFor } from "../state/standing";
 import { CoreNotice } from "./CoreNotice";
 import { glyphOf, Sign } from "./Glyphs";
@@ -98,7 +98,7 @@ function GraphHost() {
     };
   }, []);
   return (
-    <div class="graph-host" data-stale={isStale.value} ref={host} role="group" aria-label={t.value.graph} tabIndex={0}>
+    <div class="graph-host" data-stale={isStale.value} data-kind={shownRun.value ? shownKind.value : undefined} ref={host} role="group" aria-label={t.value.graph} tabIndex={0}>
       <EmptyGraph />
     </div>
   );

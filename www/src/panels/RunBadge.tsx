@@ -10,7 +10,7 @@ export function RunBadge() {
   return (
     <div class="switch run-switch" role="group" aria-label={texts.whichRun}>
       {(["simulated", "real"] as const).map((kind) => (
-        <button key={kind} type="button" aria-pressed={shownKind.value === kind} onClick={() => (shownKind.value = kind)}>
+        <button key={kind} type="button" data-kind={kind} aria-pressed={shownKind.value === kind} onClick={() => (shownKind.value = kind)}>
           <Sign name={kind} />
           {texts[kind]}
         </button>

@@ -42,6 +42,16 @@ async function withoutPrivileges() {
   const { page: tab, context, troubles } = await openPage(browser);
   let predicted = "";
   await walk("Docker, unprivileged", tab, [
+    ["a wrong code is refused, and nothing can be run", async () => {
+      const code = /pair=([0-9a-f]+)/.exec(bridge.address)[1];
+      const wrong = code.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
+      await tab.goto(bridge.address.replace(code, wrong));
+      await tab.waitForSelector('.docker-state[data-state="refused"]');
+      equal(new URL(tab.url()).hash, "", "the fragment");
+      await tab.click(".run-real");
+      await tab.waitForSelector("#docker .alert");
+      await tab.keyboard.press("Escape");
+    }],
     ["the printed address pairs, and the code leaves the address", () => pair(tab, bridge.address)],
     ["Simulate predicts the failure", async () => {
       await tab.click(".run-simulated");
@@ -67,7 +77,18 @@ async function withoutPrivileges() {
       contains(log, "ERROR: Job failed: exit code 1", "the log");
       await tab.waitForSelector(".run .badge[data-kind=real], .run .run-switch [aria-pressed=true]");
     }],
-    ["the log's error is explained", () => tab.waitForSelector('.diagnoses [data-code]')],
+    ["the log's error is explained", () => tab.waitForSelector(".diagnoses [data-code]")],
+    ["the simulated run is still there to compare", async () => {
+      await tab.click('.run .run-switch [data-kind="simulated"]');
+      await tab.waitForSelector('[data-run-kind="simulated"][data-run-status="failed"]');
+    }],
+    ["Stop cancels a real run in the middle of a command", async () => {
+      await run(tab);
+      await tab.waitForSelector('[data-run-kind="real"][data-run-status="running"]', { timeout: RUN_MS });
+      await tab.waitForFunction(() => document.querySelector(".log-body")?.textContent.includes("$ sleep 20"), null, { timeout: RUN_MS });
+      await tab.click(".run-stop");
+      await finished(tab, "real", "canceled");
+    }],
     ["no trouble", () => equal(troubles, [], "troubles")],
   ]).finally(() => end(context, bridge));
 }
