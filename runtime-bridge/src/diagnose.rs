@@ -74,37 +74,50 @@ fn no_such_host(line: &str, job: &PlannedJob, terms: Option<&Terms>) -> Option<F
         .position(|service| service.aliases.iter().any(|alias| alias == host));
     let said = line.to_owned();
     let Some(position) = service else {
-        return Some(Found {
-            code: Code::ServiceHostNotFound,
-            message: phrase!(
-                "no service of this job is called `{host}`",
-                "이 작업에는 `{host}`라는 이름의 서비스가 없습니다"
-            ),
-            help: phrase!(
-                "give a service `alias: {host}`, or use the name of one that is there",
-                "서비스에 `alias: {host}`를 주거나, 있는 서비스의 이름을 쓰세요"
-            ),
-            said,
-        });
+        return Some(no_such_service(host, said));
     };
     let image = &job.services[position].image.name;
     let privileged =
         terms.is_some_and(|terms| terms.services_privileged.get(position) == Some(&true));
-    if !privileged && image.contains("dind") {
-        return Some(Found {
-            code: Code::DindNeedsPrivileged,
-            message: phrase!(
-                "{image} ended at once because it has no extended privileges, and its name `{host}` went with it",
-                "{image}: 확장 권한이 없어 바로 종료되었고, `{host}`라는 이름도 함께 사라졌습니다"
-            ),
-            help: phrase!(
-                "put `privileged = true` under [runners.docker] in config.toml and start pipeyard with --runner-config config.toml --allow-privileged '{image}'",
-                "config.toml의 [runners.docker]에 `privileged = true`를 넣고, pipeyard를 --runner-config config.toml --allow-privileged '{image}' 옵션으로 시작하세요"
-            ),
-            said,
-        });
+    Some(if !privileged && image.contains("dind") {
+        without_privileges(image, host, said)
+    } else {
+        service_ended(image, host, said)
+    })
+}
+
+fn no_such_service(host: &str, said: String) -> Found {
+    Found {
+        code: Code::ServiceHostNotFound,
+        message: phrase!(
+            "no service of this job is called `{host}`",
+            "이 작업에는 `{host}`라는 이름의 서비스가 없습니다"
+        ),
+        help: phrase!(
+            "give a service `alias: {host}`, or use the name of one that is there",
+            "서비스에 `alias: {host}`를 주거나, 있는 서비스의 이름을 쓰세요"
+        ),
+        said,
     }
-    Some(Found {
+}
+
+fn without_privileges(image: &str, host: &str, said: String) -> Found {
+    Found {
+        code: Code::DindNeedsPrivileged,
+        message: phrase!(
+            "{image} ended at once because it has no extended privileges, and its name `{host}` went with it",
+            "{image}: 확장 권한이 없어 바로 종료되었고, `{host}`라는 이름도 함께 사라졌습니다"
+        ),
+        help: phrase!(
+            "put `privileged = true` under [runners.docker] in config.toml and start pipeyard with --runner-config config.toml --allow-privileged '{image}'",
+            "config.toml의 [runners.docker]에 `privileged = true`를 넣고, pipeyard를 --runner-config config.toml --allow-privileged '{image}' 옵션으로 시작하세요"
+        ),
+        said,
+    }
+}
+
+fn service_ended(image: &str, host: &str, said: String) -> Found {
+    Found {
         code: Code::ServiceHostNotFound,
         message: phrase!(
             "the service {image} has ended, and its name `{host}` went with it",
@@ -115,7 +128,7 @@ fn no_such_host(line: &str, job: &PlannedJob, terms: Option<&Terms>) -> Option<F
             "서비스의 로그는 작업 로그 위쪽의 경고 상자에 있습니다"
         ),
         said,
-    })
+    }
 }
 
 /// `Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?`
@@ -129,38 +142,43 @@ fn no_daemon(line: &str, job: &PlannedJob) -> Option<Found> {
     let tls = value("DOCKER_TLS_CERTDIR") != Some("");
     let said = line.to_owned();
     if address.starts_with("unix:") {
-        return Some(Found {
-            code: Code::ServiceHostNotFound,
-            message: phrase!(
-                "there is no Docker engine at {address} inside the job's container",
-                "작업 컨테이너 안의 {address}에는 Docker 엔진이 없습니다"
-            ),
-            help: phrase!(
-                "add the service docker:dind and set DOCKER_HOST to tcp://docker:2375",
-                "docker:dind 서비스를 추가하고 DOCKER_HOST를 tcp://docker:2375로 설정하세요"
-            ),
-            said,
-        });
+        return Some(no_engine_inside(address, said));
     }
+    let message = if tls && address.ends_with(":2375") {
+        phrase!(
+            "docker:dind listens on 2376 with TLS unless DOCKER_TLS_CERTDIR is empty; nothing listens at {address}",
+            "DOCKER_TLS_CERTDIR가 비어 있지 않으면 docker:dind는 TLS로 2376 포트에서 기다립니다. {address}에는 아무것도 없습니다"
+        )
+    } else {
+        phrase!(
+            "nothing listens at {address}, or not yet",
+            "{address}에는 아무것도 없거나, 아직 준비되지 않았습니다"
+        )
+    };
     Some(Found {
         code: Code::DindPortMismatch,
-        message: if tls && address.ends_with(":2375") {
-            phrase!(
-                "docker:dind listens on 2376 with TLS unless DOCKER_TLS_CERTDIR is empty; nothing listens at {address}",
-                "DOCKER_TLS_CERTDIR가 비어 있지 않으면 docker:dind는 TLS로 2376 포트에서 기다립니다. {address}에는 아무것도 없습니다"
-            )
-        } else {
-            phrase!(
-                "nothing listens at {address}, or not yet",
-                "{address}에는 아무것도 없거나, 아직 준비되지 않았습니다"
-            )
-        },
+        message,
         help: phrase!(
             "set DOCKER_TLS_CERTDIR to \"\" and DOCKER_HOST to tcp://docker:2375, and wait with `until docker info; do sleep 1; done`",
             "DOCKER_TLS_CERTDIR를 \"\"로, DOCKER_HOST를 tcp://docker:2375로 설정하고, `until docker info; do sleep 1; done`으로 기다리세요"
         ),
         said,
     })
+}
+
+fn no_engine_inside(address: &str, said: String) -> Found {
+    Found {
+        code: Code::ServiceHostNotFound,
+        message: phrase!(
+            "there is no Docker engine at {address} inside the job's container",
+            "작업 컨테이너 안의 {address}에는 Docker 엔진이 없습니다"
+        ),
+        help: phrase!(
+            "add the service docker:dind and set DOCKER_HOST to tcp://docker:2375",
+            "docker:dind 서비스를 추가하고 DOCKER_HOST를 tcp://docker:2375로 설정하세요"
+        ),
+        said,
+    }
 }
 
 /// `Client sent an HTTP request to an HTTPS server.`

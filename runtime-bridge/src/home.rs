@@ -100,6 +100,11 @@ impl Instance {
         &self.name
     }
 
+    /// Its own folder, which nobody else can read; it goes when the program ends.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where the events of its runs go.
     pub(crate) fn runs(&self) -> PathBuf {
         self.folder.join("runs")

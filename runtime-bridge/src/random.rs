@@ -9,8 +9,19 @@ use pipeyard::wire::pairing::{CODE_DIGITS, Key, NONCE_DIGITS};
 pub(crate) fn hex(digits: usize) -> String {
     let mut bytes = vec![0; digits.div_ceil(2)];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
-    let mut text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut text = in_hex(&bytes);
     text.truncate(digits);
+    text
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn in_hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // A string takes everything.
+        let _ = write!(text, "{byte:02x}");
+    }
     text
 }
 

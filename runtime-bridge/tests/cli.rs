@@ -255,3 +255,51 @@ fn serve_prints_its_address_and_answers_there_without_an_engine() {
     );
     assert!(answers[1].contains("<title>Page</title>"), "{}", answers[1]);
 }
+
+/// A browser is told a file that leads to the address, and never the address: arguments can be read by everybody.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_code_is_in_no_argument_of_any_program() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::with(&[
+        ("index.html", "<!doctype html>"),
+        (
+            "xdg-open",
+            "#!/bin/sh\necho \"$@\" > opened\ncp \"$1\" page\nmv page page-done\n",
+        ),
+    ]);
+    let program = bench.folder.join("xdg-open");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("a file");
+    let path = format!(
+        "{}:{}",
+        bench.folder.display(),
+        env::var("PATH").unwrap_or_default()
+    );
+    let mut child = bench
+        .command(&["serve", "--page", "."])
+        .env("PATH", path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("a pipe"))
+        .read_line(&mut line)
+        .expect("a line");
+    let done = bench.folder.join("page-done");
+    let started = std::time::Instant::now();
+    while !done.exists() && started.elapsed().as_secs() < 10 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let own = fs::read(format!("/proc/{}/cmdline", child.id())).expect("it runs");
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    let code = line.trim().rsplit('=').next().expect("a code");
+    let told = fs::read_to_string(bench.folder.join("opened")).expect("the browser was started");
+    assert!(!told.contains(code) && !text(&own).contains(code), "{told}");
+    assert!(
+        fs::read_to_string(done)
+            .expect("the file")
+            .contains(line.trim())
+    );
+}

@@ -4,7 +4,9 @@
 //! `PIPEYARD_TEST_DOCKER_HOST` says which engine; without it the test says `SKIPPED`.
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     io::Write as _,
     process::{Command, Stdio},
     thread,
@@ -26,10 +28,8 @@ fn diamond() -> String {
                 .map(|need| format!("j{need}"))
                 .collect()
         });
-        text += &format!(
-            "j{job}:\n  needs: [{}]\n  script: [sleep 0.2]\n",
-            needs.join(", ")
-        );
+        let needs = needs.join(", ");
+        let _ = write!(text, "j{job}:\n  needs: [{needs}]\n  script: [sleep 0.2]\n");
     }
     text
 }
@@ -86,7 +86,10 @@ fn a_diamond_costs_little_more_than_its_containers() {
         );
         let bare = before.max(bare_containers(&host));
         let bound = (CRITICAL + bare).mul_f64(1.25);
-        println!("took {took:.2?}, bound {bound:.2?} (bare containers {bare:.2?})");
+        let _ = writeln!(
+            std::io::stderr(),
+            "took {took:.2?}, bound {bound:.2?} (bare containers {bare:.2?})"
+        );
         tries.push((took, bound));
         if took <= bound {
             break;

@@ -8,7 +8,7 @@ use super::problem::Problem;
 /// What GitLab knows when it creates a pipeline.
 #[derive(Args, Debug, Default)]
 pub(super) struct Context {
-    /// What the pipeline comes from: push, web, schedule, api, trigger, merge_request_event, …
+    /// What the pipeline comes from: push, web, schedule, api, trigger, `merge_request_event`, …
     #[arg(long, value_name = "SOURCE", help_heading = "Context")]
     source: Option<String>,
     /// The branch. Default: the default branch.

@@ -11,7 +11,7 @@ use super::{
 use crate::{executor::docker::Engine, home::Home, server::usual_page_folders};
 
 /// Says what works here. Nothing of it is an error: much of Pipeyard works without.
-pub(super) async fn act(terminal: &Terminal) -> Result<ExitCode, Problem> {
+pub(super) async fn act(terminal: Terminal) -> Result<ExitCode, Problem> {
     let version = env!("CARGO_PKG_VERSION");
     let lines = [
         Ok(phrase!("pipeyard {version}", "pipeyard {version}")),

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Prints the jobs as the files define them, as JSON.
-pub(super) fn act(arguments: &Expand, terminal: &Terminal) -> Result<ExitCode, Problem> {
+pub(super) fn act(arguments: &Expand, terminal: Terminal) -> Result<ExitCode, Problem> {
     let analysis = project::analysis(&arguments.pipeline, None)?;
     terminal.print_json(&Expansion::of(&analysis, terminal.language));
     Ok(if analysis.is_valid() {

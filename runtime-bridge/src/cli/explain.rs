@@ -7,7 +7,7 @@ use pipeyard::{diagnostics::Code, phrase};
 use super::{options::Explain, problem::Problem, terminal::Terminal};
 
 /// Prints the page of a diagnostic.
-pub(super) fn act(arguments: &Explain, terminal: &Terminal) -> Result<ExitCode, Problem> {
+pub(super) fn act(arguments: &Explain, terminal: Terminal) -> Result<ExitCode, Problem> {
     let wanted = arguments.code.trim_matches(['[', ']']);
     let Some(code) = Code::from_name(wanted) else {
         let known: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();

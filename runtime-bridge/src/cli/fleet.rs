@@ -13,7 +13,7 @@ use super::{
 use crate::policy::{Fleet, ImageGlob, Policy};
 
 /// Reads `--runner-config` and its companions.
-pub(super) fn policy(options: &options::Fleet, terminal: &Terminal) -> Result<Policy, Problem> {
+pub(super) fn policy(options: &options::Fleet, terminal: Terminal) -> Result<Policy, Problem> {
     let (fleet, concurrent) = match &options.runners.runner_config {
         None => (Fleet::implied(), None),
         Some(path) => {

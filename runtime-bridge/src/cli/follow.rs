@@ -25,7 +25,7 @@ pub(super) struct Follower {
 
 impl Follower {
     /// Prints to standard output, or, when that belongs to JSON, to standard error; `trace` is where events are written down.
-    pub(super) fn new(terminal: &Terminal, to: To, trace: Option<&Path>) -> io::Result<Self> {
+    pub(super) fn new(terminal: Terminal, to: To, trace: Option<&Path>) -> io::Result<Self> {
         let trace = trace.map(File::create).transpose()?.map(BufWriter::new);
         Ok(Self {
             trace,
@@ -34,9 +34,9 @@ impl Follower {
     }
 
     /// The same without a trace.
-    pub(super) fn of_simulation(terminal: &Terminal, to: To) -> Self {
+    pub(super) fn of_simulation(terminal: Terminal, to: To) -> Self {
         Self {
-            terminal: *terminal,
+            terminal,
             to,
             names: Vec::new(),
             logs: Vec::new(),
@@ -60,7 +60,8 @@ impl Follower {
             RunEventKind::Started { jobs, .. } => {
                 self.logs = vec![String::new(); jobs.len()];
                 self.pending = vec![String::new(); jobs.len()];
-                self.names = jobs;
+                // A name comes from a file, and a file may hold anything.
+                self.names = jobs.iter().map(|name| shown(name, false)).collect();
             }
             RunEventKind::Log { job, text } => self.log(job as usize, &text),
             RunEventKind::Job { job, status, .. } => self.status(job as usize, &status, at_ms),
@@ -126,7 +127,7 @@ impl Follower {
             "running" => "36",
             _ => "2",
         };
-        let seconds = at_ms as f64 / 1000.0;
+        let seconds = seconds(at_ms);
         let status = self.terminal.paint(self.to, color, status);
         let name = &self.names[job];
         let line = format!("[{seconds:7.2}s] {name}: {status}\n");
@@ -153,4 +154,13 @@ impl Follower {
             To::Err => self.terminal.note(text),
         }
     }
+}
+
+/// Milliseconds as people read them.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a run of more than 2^52 milliseconds would take 140,000 years"
+)]
+pub(super) fn seconds(milliseconds: u64) -> f64 {
+    milliseconds as f64 / 1000.0
 }

@@ -29,7 +29,7 @@ struct Report {
 }
 
 /// Checks files, each for what its name says it is.
-pub(super) fn act(arguments: &Lint, terminal: &Terminal) -> Result<ExitCode, Problem> {
+pub(super) fn act(arguments: &Lint, terminal: Terminal) -> Result<ExitCode, Problem> {
     let files = files(arguments);
     let mut report = Report {
         valid: true,
@@ -85,7 +85,7 @@ fn check(path: &Path, arguments: &Lint) -> Result<(Sources, Vec<Diagnostic>), Pr
     Ok((analysis.sources, analysis.diagnostics))
 }
 
-fn human(drawn: &[String], report: &Report, terminal: &Terminal) -> String {
+fn human(drawn: &[String], report: &Report, terminal: Terminal) -> String {
     let findings: Vec<_> = drawn
         .iter()
         .filter(|text| !text.is_empty())

@@ -19,6 +19,7 @@ mod project;
 mod run;
 mod serve;
 mod simulate;
+mod summary;
 mod terminal;
 mod why;
 
@@ -41,7 +42,7 @@ pub(crate) fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let terminal = Terminal::new(options.lang.as_deref());
-    match act(options.command, &terminal) {
+    match act(options.command, terminal) {
         Ok(code) => code,
         Err(problem) => {
             terminal.say_problem(&problem);
@@ -50,7 +51,7 @@ pub(crate) fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn act(command: Command, terminal: &Terminal) -> Result<ExitCode, problem::Problem> {
+fn act(command: Command, terminal: Terminal) -> Result<ExitCode, problem::Problem> {
     match command {
         Command::Serve(arguments) => runtime()?.block_on(serve::act(arguments, terminal)),
         Command::Run(arguments) => runtime()?.block_on(run::act(arguments, terminal)),

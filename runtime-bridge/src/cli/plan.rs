@@ -1,6 +1,6 @@
 //! `pipeyard plan`.
 
-use std::process::ExitCode;
+use std::{fmt::Write as _, process::ExitCode};
 
 use pipeyard::wire::analysis::{Analysis, Job};
 
@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Prints which jobs a pipeline has, in which order, and why.
-pub(super) fn act(arguments: &Plan, terminal: &Terminal) -> Result<ExitCode, Problem> {
+pub(super) fn act(arguments: &Plan, terminal: Terminal) -> Result<ExitCode, Problem> {
     let analysis = project::analysis(
         &arguments.pipeline,
         arguments.runners.runner_config.as_deref(),
@@ -32,33 +32,34 @@ pub(super) fn act(arguments: &Plan, terminal: &Terminal) -> Result<ExitCode, Pro
     })
 }
 
-fn drawn(view: &Analysis, terminal: &Terminal) -> String {
+fn drawn(view: &Analysis, terminal: Terminal) -> String {
     let mut text = String::new();
     if let Some(reason) = &view.reason {
         let said = pipeyard::phrase!("No pipeline: {reason}", "파이프라인 없음: {reason}");
-        text += &format!("{}\n", said.text(terminal.language));
+        let _ = writeln!(text, "{}", said.text(terminal.language));
     }
     for stage in &view.stages {
-        text += &format!("{}\n", terminal.paint(To::Out, "1", stage));
+        let _ = writeln!(text, "{}", terminal.paint(To::Out, "1", stage));
         for job in view.jobs.iter().filter(|job| job.stage == *stage) {
             text += &job_lines(job, terminal);
         }
     }
     if !view.left_out.is_empty() {
         let said = pipeyard::phrase!("Left out", "제외됨");
-        text += &format!(
-            "{}\n",
+        let _ = writeln!(
+            text,
+            "{}",
             terminal.paint(To::Out, "1", said.text(terminal.language))
         );
         for job in &view.left_out {
-            text += &format!("  {}\n", job.name);
+            let _ = writeln!(text, "  {}", job.name);
             text += &because_line(&job.because.text, job.because.line, terminal);
         }
     }
     text
 }
 
-fn job_lines(job: &Job, terminal: &Terminal) -> String {
+fn job_lines(job: &Job, terminal: Terminal) -> String {
     let mut marks = Vec::new();
     if job.when != "on_success" {
         marks.push(format!("when: {}", job.when));
@@ -85,7 +86,7 @@ fn job_lines(job: &Job, terminal: &Terminal) -> String {
     text
 }
 
-fn because_line(text: &str, line: Option<u32>, terminal: &Terminal) -> String {
+fn because_line(text: &str, line: Option<u32>, terminal: Terminal) -> String {
     let place = line.map_or_else(String::new, |line| format!(" (:{line})"));
     format!(
         "    {}\n",

@@ -22,6 +22,7 @@ use super::{
     options::{Format, Run},
     problem::{Exit, Problem},
     project,
+    summary::summary,
     terminal::{Terminal, To},
 };
 use crate::{
@@ -31,20 +32,14 @@ use crate::{
 };
 
 /// Runs a pipeline and prints it.
-pub(super) async fn act(arguments: Run, terminal: &Terminal) -> Result<ExitCode, Problem> {
+pub(super) async fn act(arguments: Run, terminal: Terminal) -> Result<ExitCode, Problem> {
     let mut policy = fleet::policy(&arguments.fleet, terminal)?;
     policy.keep_failed = arguments.keep_failed;
     let analysis = project::analysis(
         &arguments.pipeline,
         arguments.fleet.runners.runner_config.as_deref(),
     )?;
-    let worth_saying: Vec<_> = analysis
-        .diagnostics
-        .iter()
-        .filter(|found| found.severity != Severity::Info)
-        .cloned()
-        .collect();
-    terminal.note(&terminal.draw(&worth_saying, &analysis.sources, To::Err));
+    say_findings(&analysis, terminal);
     let Some(plan) = analysis.plan.clone() else {
         return Err(no_pipeline(&analysis));
     };
@@ -78,12 +73,22 @@ pub(super) async fn act(arguments: Run, terminal: &Terminal) -> Result<ExitCode,
     Ok(exit_code(&result, interrupted))
 }
 
+/// What is merely worth knowing is left to `lint`.
+fn say_findings(analysis: &Analysis, terminal: Terminal) {
+    let found = analysis.diagnostics.iter();
+    let matters: Vec<_> = found
+        .filter(|found| found.severity != Severity::Info)
+        .cloned()
+        .collect();
+    terminal.note(&terminal.draw(&matters, &analysis.sources, To::Err));
+}
+
 async fn drive(
     order: RunOrder,
     executor: Arc<dyn Executor>,
     mut follower: Follower,
     mut interrupts: Interrupts,
-    terminal: &Terminal,
+    terminal: Terminal,
 ) -> (RunResult, bool) {
     let (controls, receiver) = mpsc::unbounded_channel();
     let mut times = 0;
@@ -105,7 +110,7 @@ async fn drive(
 }
 
 /// The first time gently, then not.
-fn interrupted(times: u32, controls: &Controls, terminal: &Terminal) {
+fn interrupted(times: u32, controls: &Controls, terminal: Terminal) {
     let (control, said) = if times == 1 {
         (Control::Cancel, canceling())
     } else {
@@ -132,20 +137,9 @@ fn only(mut plan: Plan, names: &[String]) -> Result<Plan, Problem> {
     if names.is_empty() {
         return Ok(plan);
     }
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| !plan.jobs.iter().any(|job| job.name == **name))
-    {
-        let known: Vec<_> = plan.jobs.iter().map(|job| job.name.as_str()).collect();
-        let known = known.join(", ");
-        return Err(Problem::usage(phrase!(
-            "no job is named `{unknown}`",
-            "`{unknown}` 작업이 없습니다"
-        ))
-        .with_help(phrase!(
-            "the pipeline has: {known}",
-            "파이프라인의 작업: {known}"
-        )));
+    let exists = |name: &String| plan.jobs.iter().any(|job| job.name == *name);
+    if let Some(unknown) = names.iter().find(|name| !exists(name)) {
+        return Err(no_such_job(unknown, &plan));
     }
     let mut positions = vec![None; plan.jobs.len()];
     let mut kept = 0;
@@ -170,7 +164,20 @@ fn only(mut plan: Plan, names: &[String]) -> Result<Plan, Problem> {
     Ok(plan)
 }
 
-fn permitted(judgement: &Judgement, yes: bool, terminal: &Terminal) -> Result<(), Problem> {
+fn no_such_job(name: &str, plan: &Plan) -> Problem {
+    let known: Vec<_> = plan.jobs.iter().map(|job| job.name.as_str()).collect();
+    let known = known.join(", ");
+    Problem::usage(phrase!(
+        "no job is named `{name}`",
+        "`{name}` 작업이 없습니다"
+    ))
+    .with_help(phrase!(
+        "the pipeline has: {known}",
+        "파이프라인의 작업: {known}"
+    ))
+}
+
+fn permitted(judgement: &Judgement, yes: bool, terminal: Terminal) -> Result<(), Problem> {
     if let Some((first, rest)) = judgement.refusals.split_first() {
         let problem = Problem::could_not_start(first.clone());
         return Err(rest.iter().cloned().fold(problem, Problem::with_help));
@@ -236,7 +243,7 @@ fn no_trace(error: &io::Error) -> Problem {
     ))
 }
 
-fn ledger(analysis: &Analysis, judgement: &Judgement, terminal: &Terminal) -> Vec<LedgerEntry> {
+fn ledger(analysis: &Analysis, judgement: &Judgement, terminal: Terminal) -> Vec<LedgerEntry> {
     let written = analysis
         .ledger
         .iter()
@@ -246,52 +253,6 @@ fn ledger(analysis: &Analysis, judgement: &Judgement, terminal: &Terminal) -> Ve
         .iter()
         .map(|difference| difference.entry(terminal.language));
     written.chain(ours).collect()
-}
-
-/// What a person wants to know at the end.
-pub(super) fn summary(result: &RunResult, terminal: &Terminal) -> String {
-    let mut text = String::from("\n");
-    for found in &result.diagnostics {
-        text += &format!(
-            "{}[{}]: {}\n",
-            terminal.paint(To::Out, "1;33", "!"),
-            found.code,
-            found.message
-        );
-        for help in &found.help {
-            text += &format!("   {help}\n");
-        }
-    }
-    let widest = result
-        .jobs
-        .iter()
-        .map(|job| job.name.chars().count())
-        .max()
-        .unwrap_or(0);
-    for job in &result.jobs {
-        let took = match (job.started_ms, job.finished_ms) {
-            (Some(started), Some(finished)) => {
-                format!("{:.1}s", (finished - started) as f64 / 1000.0)
-            }
-            _ => String::new(),
-        };
-        text += format!("{:<widest$}  {:<9} {took}", job.name, job.status).trim_end();
-        text += "\n";
-    }
-    let (status, seconds) = (&result.status, result.duration_ms as f64 / 1000.0);
-    let said = phrase!(
-        "Pipeline: {status} after {seconds:.1}s",
-        "파이프라인: {status}, {seconds:.1}초"
-    );
-    text += said.text(terminal.language);
-    text += "\n";
-    let path = result.critical_path.join(" → ");
-    if result.critical_path.len() > 1 {
-        let said = phrase!("The longest way: {path}", "가장 긴 경로: {path}");
-        text += said.text(terminal.language);
-        text += "\n";
-    }
-    text
 }
 
 pub(super) fn exit_code(result: &RunResult, interrupted: bool) -> ExitCode {

@@ -1,8 +1,8 @@
 //! `pipeyard serve`.
 
 use std::{
-    env, io,
-    path::PathBuf,
+    env, fs, io,
+    path::{Path, PathBuf},
     process::{ExitCode, Stdio},
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -25,7 +25,7 @@ use crate::server::{EngineKeeper, Page, Server, Settings, usual_page_folders};
 const PAGE_VARIABLE: &str = "PIPEYARD_PAGE";
 
 /// Serves the page until somebody ends it.
-pub(super) async fn act(arguments: Serve, terminal: &Terminal) -> Result<ExitCode, Problem> {
+pub(super) async fn act(arguments: Serve, terminal: Terminal) -> Result<ExitCode, Problem> {
     let policy = fleet::policy(&arguments.fleet, terminal)?;
     if let Some(project) = &arguments.project {
         // A project that cannot be copied is better found out now than at the first run.
@@ -33,6 +33,11 @@ pub(super) async fn act(arguments: Serve, terminal: &Terminal) -> Result<ExitCod
     }
     let (home, instance) = engine::instance()?;
     let owner = engine::owner(&home, &instance);
+    let announce = announcer(
+        terminal,
+        !arguments.no_open,
+        instance.folder().to_path_buf(),
+    );
     let settings = Settings {
         port: arguments.port,
         page: page(arguments.page.as_ref(), terminal)?,
@@ -40,7 +45,7 @@ pub(super) async fn act(arguments: Serve, terminal: &Terminal) -> Result<ExitCod
         engine: EngineKeeper::new(home, owner),
         instance,
         project: arguments.project.clone(),
-        announce: Box::new(announcer(*terminal, !arguments.no_open)),
+        announce: Box::new(announce),
     };
     let server = Server::bind(settings)
         .await
@@ -62,7 +67,7 @@ pub(super) async fn act(arguments: Serve, terminal: &Terminal) -> Result<ExitCod
 }
 
 /// Ends the runs with grace, and without when somebody insists.
-async fn end(server: &Server, interrupts: &mut Interrupts, terminal: &Terminal) {
+async fn end(server: &Server, interrupts: &mut Interrupts, terminal: Terminal) {
     if server.is_idle() {
         return;
     }
@@ -80,7 +85,7 @@ async fn end(server: &Server, interrupts: &mut Interrupts, terminal: &Terminal) 
 }
 
 /// Prints each address on a line of its own, and opens the first one.
-fn announcer(terminal: Terminal, opens: bool) -> impl Fn(&str) + Send + Sync {
+fn announcer(terminal: Terminal, opens: bool, folder: PathBuf) -> impl Fn(&str) + Send + Sync {
     let is_first = AtomicBool::new(true);
     move |address| {
         let first = is_first.swap(false, Ordering::Relaxed);
@@ -92,12 +97,12 @@ fn announcer(terminal: Terminal, opens: bool) -> impl Fn(&str) + Send + Sync {
         }
         terminal.print(&format!("{address}\n"));
         if first && opens {
-            open(address);
+            open(address, &folder);
         }
     }
 }
 
-fn page(folder: Option<&PathBuf>, terminal: &Terminal) -> Result<Page, Problem> {
+fn page(folder: Option<&PathBuf>, terminal: Terminal) -> Result<Page, Problem> {
     let named = folder
         .cloned()
         .or_else(|| env::var_os(PAGE_VARIABLE).map(PathBuf::from));
@@ -130,8 +135,17 @@ fn take_another_port() -> Phrase {
     )
 }
 
-/// Opens a browser. The address goes to it as an argument, as every browser takes it; the code in it works once.
-fn open(address: &str) {
+/// Opens a browser. What it is given is a file that leads to the address: arguments of programs can be read by everybody
+/// on this machine, and the code in the address is a secret until it is used. The file lies in a folder that only this user
+/// can read, and goes with it.
+fn open(address: &str, folder: &Path) {
+    let file = folder.join("open.html");
+    let page = format!(
+        "<!doctype html><meta charset=utf-8><meta name=referrer content=no-referrer><meta http-equiv=refresh content=\"0;url={address}\"><title>Pipeyard</title>\n"
+    );
+    if fs::write(&file, page).is_err() {
+        return;
+    }
     let program = if cfg!(target_os = "macos") {
         "open"
     } else if cfg!(windows) {
@@ -141,7 +155,7 @@ fn open(address: &str) {
     };
     // Without a browser there is still the printed address.
     let _ = Command::new(program)
-        .arg(address)
+        .arg(&file)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

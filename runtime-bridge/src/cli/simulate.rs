@@ -16,12 +16,13 @@ use super::{
     options::{Format, Simulate},
     problem::Problem,
     project,
-    run::{exit_code, no_pipeline, summary},
+    run::{exit_code, no_pipeline},
+    summary::summary,
     terminal::{Terminal, To},
 };
 
 /// Runs a pipeline in virtual time and prints it.
-pub(super) fn act(arguments: &Simulate, terminal: &Terminal) -> Result<ExitCode, Problem> {
+pub(super) fn act(arguments: &Simulate, terminal: Terminal) -> Result<ExitCode, Problem> {
     let runners = arguments.runners.runner_config.as_deref();
     let analysis = project::analysis(&arguments.pipeline, runners)?;
     terminal.note(&terminal.draw(&analysis.diagnostics, &analysis.sources, To::Err));
@@ -55,7 +56,7 @@ pub(super) fn act(arguments: &Simulate, terminal: &Terminal) -> Result<ExitCode,
     }
 }
 
-fn end(result: &RunResult, format: Format, terminal: &Terminal) -> ExitCode {
+fn end(result: &RunResult, format: Format, terminal: Terminal) -> ExitCode {
     match format {
         Format::Json => terminal.print_json(result),
         Format::Human => terminal.print(&summary(result, terminal)),

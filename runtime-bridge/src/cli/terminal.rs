@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    fmt::Write as _,
     io::{self, IsTerminal, Write},
 };
 
@@ -40,31 +41,36 @@ impl Terminal {
     }
 
     /// Prints a result on standard output. A reader that has gone (`| head`) has read enough.
-    pub(super) fn print(&self, text: &str) {
+    #[expect(
+        clippy::unused_self,
+        reason = "whoever prints has a terminal; where it prints is the terminal's business"
+    )]
+    pub(super) fn print(self, text: &str) {
         let mut out = io::stdout().lock();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
     /// Prints a value as JSON on standard output.
-    pub(super) fn print_json(&self, value: &impl serde::Serialize) {
+    pub(super) fn print_json(self, value: &impl serde::Serialize) {
         // Our own types of strings, numbers and lists: there is nothing in them that JSON could refuse.
         let json = serde_json::to_string_pretty(value).unwrap_or_default();
         self.print(&(json + "\n"));
     }
 
     /// Says something about the work on standard error.
-    pub(super) fn say(&self, phrase: &Phrase) {
+    pub(super) fn say(self, phrase: &Phrase) {
         self.note(&format!("{}\n", phrase.text(self.language)));
     }
 
     /// Writes text about the work on standard error.
-    pub(super) fn note(&self, text: &str) {
+    #[expect(clippy::unused_self, reason = "as with `print`")]
+    pub(super) fn note(self, text: &str) {
         // Without a standard error there is nobody to tell.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
     /// Says what went wrong and what to do.
-    pub(super) fn say_problem(&self, problem: &Problem) {
+    pub(super) fn say_problem(self, problem: &Problem) {
         let (error, help) = match self.language {
             Language::English => ("error", "help"),
             Language::Korean => ("오류", "도움말"),
@@ -76,14 +82,15 @@ impl Terminal {
             problem.what.text(self.language)
         );
         for advice in &problem.help {
-            text += &format!("{}: {}\n", paint("1;36", help), advice.text(self.language));
+            let help = paint("1;36", help);
+            let _ = writeln!(text, "{help}: {}", advice.text(self.language));
         }
         self.note(&text);
     }
 
     /// Draws findings, for standard output or standard error.
     pub(super) fn draw(
-        &self,
+        self,
         found: &[diagnostics::Diagnostic],
         sources: &Sources,
         to: To,
@@ -100,7 +107,7 @@ impl Terminal {
     }
 
     /// Whether colours are wanted there.
-    pub(super) const fn in_color(&self, to: To) -> bool {
+    pub(super) const fn in_color(self, to: To) -> bool {
         match to {
             To::Out => self.out_in_color,
             To::Err => self.err_in_color,
@@ -108,12 +115,12 @@ impl Terminal {
     }
 
     /// Colours a word for standard output.
-    pub(super) fn paint(&self, to: To, code: &str, word: &str) -> String {
+    pub(super) fn paint(self, to: To, code: &str, word: &str) -> String {
         paint(self.in_color(to), code, word)
     }
 
     /// Asks on the terminal; without one the answer is yes, since nobody could have given another.
-    pub(super) fn agrees(&self, question: &Phrase) -> bool {
+    pub(super) fn agrees(self, question: &Phrase) -> bool {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return true;
         }

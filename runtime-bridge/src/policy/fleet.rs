@@ -119,47 +119,46 @@ fn settings(runner: &Runner) -> Settings {
     }
 }
 
-fn differences(runner: &Runner) -> Vec<Difference> {
-    let mut found = Vec::new();
+fn differences(runner: &Runner) -> impl Iterator<Item = Difference> {
+    [volumes(runner), pull_policy(runner), executor(runner)]
+        .into_iter()
+        .flatten()
+}
+
+fn volumes(runner: &Runner) -> Option<Difference> {
     let name = &runner.name;
-    if !runner.docker.volumes.is_empty() {
-        found.push(difference(
-            "runners.docker.volumes",
-            "ignored",
-            phrase!(
-                "{name}: nothing of this machine is mounted into a job",
-                "{name}: 이 컴퓨터의 폴더는 작업에 마운트되지 않습니다"
-            ),
-        ));
-    }
-    let other_policy = |policy: &&pipeyard::text::Spanned<String>| policy.value != "if-not-present";
-    if let Some(policy) = runner.docker.pull_policy.iter().find(other_policy) {
-        let policy = &policy.value;
-        found.push(difference(
-            "runners.docker.pull_policy",
-            "approximated",
-            phrase!(
-                "{name}: images are pulled only when they are missing (if-not-present, not {policy})",
-                "{name}: 이미지는 없을 때만 받습니다({policy} 대신 if-not-present)"
-            ),
-        ));
-    }
-    if let Some(executor) = runner
-        .executor
-        .as_ref()
-        .filter(|executor| executor.value != "docker")
-    {
-        let executor = &executor.value;
-        found.push(difference(
-            "runners.executor",
-            "approximated",
-            phrase!(
-                "{name}: jobs run in Docker containers, not with the {executor} executor",
-                "{name}: {executor} executor 대신 Docker 컨테이너에서 실행됩니다"
-            ),
-        ));
-    }
-    found
+    let note = phrase!(
+        "{name}: nothing of this machine is mounted into a job",
+        "{name}: 이 컴퓨터의 폴더는 작업에 마운트되지 않습니다"
+    );
+    let mounts = !runner.docker.volumes.is_empty();
+    mounts.then(|| difference("runners.docker.volumes", "ignored", note))
+}
+
+fn pull_policy(runner: &Runner) -> Option<Difference> {
+    let mut policies = runner.docker.pull_policy.iter().map(|policy| &policy.value);
+    let (name, policy) = (
+        &runner.name,
+        policies.find(|policy| *policy != "if-not-present")?,
+    );
+    let note = phrase!(
+        "{name}: images are pulled only when they are missing (if-not-present, not {policy})",
+        "{name}: 이미지는 없을 때만 받습니다({policy} 대신 if-not-present)"
+    );
+    Some(difference(
+        "runners.docker.pull_policy",
+        "approximated",
+        note,
+    ))
+}
+
+fn executor(runner: &Runner) -> Option<Difference> {
+    let (name, executor) = (&runner.name, &runner.executor.as_ref()?.value);
+    let note = phrase!(
+        "{name}: jobs run in Docker containers, not with the {executor} executor",
+        "{name}: {executor} executor 대신 Docker 컨테이너에서 실행됩니다"
+    );
+    (executor != "docker").then(|| difference("runners.executor", "approximated", note))
 }
 
 fn difference(

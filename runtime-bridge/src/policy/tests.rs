@@ -8,8 +8,10 @@ use pipeyard::{
 const NOWHERE: Span = Span::new(FileId(0), 0, 0);
 
 fn runner(privileged: bool, tags: &[&str]) -> Runner {
-    let mut docker = pipeyard::runner::DockerSettings::default();
-    docker.privileged = Some(Spanned::new(privileged, NOWHERE));
+    let docker = pipeyard::runner::DockerSettings {
+        privileged: Some(Spanned::new(privileged, NOWHERE)),
+        ..Default::default()
+    };
     Runner {
         span: NOWHERE,
         name: "mine".into(),

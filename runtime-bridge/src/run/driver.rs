@@ -60,7 +60,7 @@ pub(crate) async fn drive(
         tokio::select! {
             biased;
             _ = logs.recv_many(&mut batch, 1024) => run.log(&mut batch),
-            Some(end) = ended.recv() => run.ended(end),
+            Some(end) = ended.recv() => run.ended(&end),
             Some(control) = controls.recv() => run.control(control),
             () = tokio::time::sleep_until(timeout) => run.timed_out(),
         }
@@ -189,8 +189,8 @@ impl Run<'_> {
         });
     }
 
-    fn ended(&mut self, end: Ended) {
-        let Ended { job, outcome } = end;
+    fn ended(&mut self, end: &Ended) {
+        let Ended { job, outcome } = *end;
         self.running.remove(&job);
         if matches!(outcome, Outcome::Failed { .. }) {
             self.diagnose(job);

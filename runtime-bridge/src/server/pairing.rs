@@ -134,7 +134,7 @@ mod tests {
             let announced = Arc::new(Mutex::new(Vec::new()));
             let told = Arc::clone(&announced);
             let pairing = Pairing::new(Box::new(move |key: &Key| {
-                told.lock().expect("free").push(key.clone())
+                told.lock().expect("free").push(key.clone());
             }));
             pairing.renew();
             Self { pairing, announced }

@@ -14,6 +14,7 @@ use pipeyard::{
         self,
         bridge::{ClientMessage, ImageState, Said, ServerMessage},
         request::File,
+        run::LedgerEntry,
     },
 };
 use sha2::{Digest, Sha256};
@@ -28,7 +29,7 @@ use super::{
 use crate::{
     executor::Workspace,
     policy::Judgement,
-    project,
+    project, random,
     run::{self, Control, RunOrder},
 };
 
@@ -143,38 +144,27 @@ impl Session {
         let plan = match Plan::try_from(plan) {
             Ok(plan) => plan,
             Err(bad) => {
+                let said = Phrase::verbatim(bad.to_string());
                 return self
                     .outbox
-                    .send(error(
-                        Some(id),
-                        "bad-message",
-                        &Phrase::verbatim(bad.to_string()),
-                    ))
+                    .send(error(Some(id), "bad-message", &said))
                     .await;
             }
         };
         let judgement = self.house.policy.judge(&plan);
         let (images, absent) = self.images(&judgement).await;
-        if judgement.refusals.is_empty() && absent.is_none() {
+        let refusals = judgement.refusals.iter().chain(&absent).map(Said::from);
+        let refusals: Vec<_> = refusals.collect();
+        if refusals.is_empty() {
             self.checked.retain(|_, since| since.elapsed() < CONSENT);
             self.checked.insert(plan_hash.clone(), Instant::now());
         }
-        let language = Language::from_tag(language);
         let answer = ServerMessage::Checked {
             id,
             plan_hash,
             images,
-            ledger: judgement
-                .differences
-                .iter()
-                .map(|difference| difference.entry(language))
-                .collect(),
-            refusals: judgement
-                .refusals
-                .iter()
-                .chain(&absent)
-                .map(Said::from)
-                .collect(),
+            ledger: ledger(&judgement, Language::from_tag(language)),
+            refusals,
             privileged: judgement.privileged,
         };
         self.outbox.send(answer).await
@@ -203,22 +193,12 @@ impl Session {
         files: &[File],
         language: &str,
     ) -> Result<Arc<Known>, Refusal> {
-        let consent = self.checked.remove(plan_hash);
-        let fresh = consent.is_some_and(|since| since.elapsed() < CONSENT);
-        if !fresh || hash(&plan) != plan_hash {
-            return Err((
-                "plan-changed",
-                phrase!(
-                    "this is not the plan that was checked, or that was too long ago: check it again",
-                    "확인한 계획이 아니거나 확인한 지 너무 오래되었습니다. 다시 확인해 주세요"
-                ),
-            ));
-        }
+        self.take_consent(plan_hash, &plan)?;
         let plan = Plan::try_from(plan)
             .map_err(|bad| ("bad-message", Phrase::verbatim(bad.to_string())))?;
         let judgement = self.house.policy.judge(&plan);
-        if let Some(refusal) = judgement.refusals.into_iter().next() {
-            return Err(("refused", refusal));
+        if let Some(refusal) = judgement.refusals.first() {
+            return Err(("refused", refusal.clone()));
         }
         let files = self.workspace(files)?;
         let executor = self
@@ -233,15 +213,25 @@ impl Session {
             plan,
             files: Arc::new(files),
             policy: Arc::clone(&self.house.policy),
-            ledger: judgement
-                .differences
-                .iter()
-                .map(|difference| difference.entry(language))
-                .collect(),
+            ledger: ledger(&judgement, language),
             language,
             waits_for_play: true,
         };
         self.house.runs.begin(order, executor).map_err(not_begun)
+    }
+
+    /// Consent is to these very bytes, for one run, and not for ever.
+    fn take_consent(&mut self, plan_hash: &str, plan: &wire::plan::Plan) -> Result<(), Refusal> {
+        let consent = self.checked.remove(plan_hash);
+        let is_fresh = consent.is_some_and(|since| since.elapsed() < CONSENT);
+        if is_fresh && hash(plan) == plan_hash {
+            return Ok(());
+        }
+        let said = phrase!(
+            "this is not the plan that was checked, or that was too long ago: check it again",
+            "확인한 계획이 아니거나 확인한 지 너무 오래되었습니다. 다시 확인해 주세요"
+        );
+        Err(("plan-changed", said))
     }
 
     /// The page's files, over those of the project when there is one.
@@ -313,10 +303,16 @@ async fn follow(known: Arc<Known>, mut seen: u64, outbox: Outbox) {
     }
 }
 
+fn ledger(judgement: &Judgement, language: Language) -> Vec<LedgerEntry> {
+    let differences = judgement.differences.iter();
+    differences
+        .map(|difference| difference.entry(language))
+        .collect()
+}
+
 /// What consent is bound to.
 fn hash(plan: &wire::plan::Plan) -> String {
-    let digest = Sha256::digest(plan.canonical_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    random::in_hex(&Sha256::digest(plan.canonical_bytes()))
 }
 
 fn unknown_run() -> Phrase {

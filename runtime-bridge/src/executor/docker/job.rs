@@ -69,10 +69,11 @@ async fn stages(
         prepare(executor, order, log, stop),
     )
     .await?;
+    let machine = executor.engine.facts().machine.as_deref();
+    let name = label::job_prefix(&order.run, order.position);
+    let where_it_runs = joblog::running_on(&name, machine);
     section(log, Section::PrepareScript, async {
-        let machine = executor.engine.facts().machine.as_deref();
-        let name = label::job_prefix(&order.run, order.position);
-        log.runner(&joblog::running_on(&name, machine));
+        log.runner(&where_it_runs);
     })
     .await;
     section(

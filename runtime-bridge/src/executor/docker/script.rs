@@ -1,5 +1,7 @@
 //! From the items of `script:` to what a shell reads from its standard input.
 
+use std::fmt::Write as _;
+
 use pipeyard::joblog;
 
 /// The command of a job's container. The image's own entry point gets it, as in GitLab Runner: it looks for a shell, bash
@@ -21,13 +23,13 @@ const FIND_A_SHELL: &str = "for shell in /usr/local/bin/bash /usr/bin/bash /bin/
 pub(super) fn text(items: &[String], directory: &str, exports: &[(&str, &str)]) -> String {
     let mut body = String::new();
     for (name, value) in exports {
-        body += &format!("export {name}={}\n", quoted(value));
+        let _ = writeln!(body, "export {name}={}", quoted(value));
     }
-    body += &format!("cd {}\n", quoted(directory));
+    let _ = writeln!(body, "cd {}", quoted(directory));
     for item in items {
         let echo = joblog::command_echo(item);
         let echo = echo.strip_suffix('\n').unwrap_or(&echo);
-        body += &format!("printf '%s\\n' {}\n{item}\n", quoted(echo));
+        let _ = writeln!(body, "printf '%s\\n' {}\n{item}", quoted(echo));
     }
     format!(
         "case \"$(set -o)\" in *pipefail*) set -o pipefail;; esac\nset -o errexit\nset +o noclobber\n( eval {} ) < /dev/null\nexit 0\n",
@@ -44,7 +46,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use std::{
-        io::Write,
+        io::Write as _,
         process::{Command, Stdio},
     };
 

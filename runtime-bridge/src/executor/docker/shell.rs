@@ -28,18 +28,7 @@ pub(super) async fn run(
     log: &JobLog,
     stop: &Stop,
 ) -> Result<(), Failure> {
-    // Attached before the start, so that not even the first byte is missed.
-    let options = AttachContainerOptionsBuilder::default()
-        .stdin(true)
-        .stdout(true)
-        .stderr(true)
-        .stream(true)
-        .build();
-    let AttachContainerResults { output, mut input } = engine
-        .api()
-        .attach_container(id, Some(options))
-        .await
-        .map_err(|error| Failure::System(says(&error)))?;
+    let AttachContainerResults { output, mut input } = attach(engine, id).await?;
     let mut drained = tokio::spawn(logs::drain(output, log.clone()));
     container::start(engine, id)
         .await
@@ -66,6 +55,18 @@ pub(super) async fn run(
         0 => Ok(()),
         code => Err(why(engine, id, code).await),
     }
+}
+
+/// Attaches, before the start, so that not even the first byte is missed.
+async fn attach(engine: &Engine, id: &str) -> Result<AttachContainerResults, Failure> {
+    let options = AttachContainerOptionsBuilder::default()
+        .stdin(true)
+        .stdout(true)
+        .stderr(true)
+        .stream(true)
+        .build();
+    let attached = engine.api().attach_container(id, Some(options)).await;
+    attached.map_err(|error| Failure::System(says(&error)))
 }
 
 /// The exit code of a container whose output has ended. It may still run, silently: it has closed its output.

@@ -21,7 +21,7 @@ use crate::{
     test_plan::{image, job, plan, service},
 };
 
-const MIRROR: &str = "PIPEYARD_TEST_MIRROR";
+const MIRROR: &str = "DIND_REGISTRY_MIRROR";
 
 /// An engine and an owner of its own, so that tests can run side by side.
 struct Bench {
@@ -357,7 +357,7 @@ async fn dind_with_privileges_starts_the_server() {
     if std::env::var(MIRROR).is_err() {
         skipped(
             "dind with privileges",
-            "PIPEYARD_TEST_MIRROR is not set, so the inner engine has nowhere to pull from",
+            "DIND_REGISTRY_MIRROR is not set, so the inner engine has nowhere to pull from",
         );
         return;
     }
