@@ -35,6 +35,7 @@ pub(super) fn tests_of(workspace: &Workspace, bridge: bool) -> Command {
         command.args([
             "run",
             "--workspace",
+            FEATURES,
             "--no-fail-fast",
             "--status-level",
             "fail",
@@ -90,6 +91,7 @@ pub(super) fn clippy(workspace: &Workspace) -> Result<()> {
         "--quiet",
         "--workspace",
         "--all-targets",
+        FEATURES,
         "--",
         "-D",
         "warnings",
