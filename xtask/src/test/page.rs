@@ -36,6 +36,7 @@ pub(super) fn walk(workspace: &Workspace) -> Result<()> {
     command
         .env("PIPEYARD_TEST_DOCKER_HOST", &engine)
         .env("DOCKER_HOST", &engine);
+    command.env("PIPEYARD_STATE_DIR", workspace.state("test-state"));
     process::run(&mut command)
 }
 
