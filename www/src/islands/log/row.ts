@@ -2,7 +2,7 @@
 
 import type { LogStream, Section } from "../../state/log-stream";
 import { parseAnsi, plain, type StyledText } from "./ansi";
-import { cutsOf } from "./cells";
+import { cellsOfText, cutsOf } from "./cells";
 import { MOST_CHARACTERS, type Rows } from "./rows";
 
 /** A row of the screen: a piece of a line. */
@@ -31,7 +31,7 @@ export function fillRow(element: HTMLElement, row: Row, rows: Rows, isFolded: bo
   text.append(...pieceOf(row, rows).map(styled));
   if (row.piece === row.pieces - 1) text.append(...cutMark(stream.lines[row.line] ?? "", texts));
   element.replaceChildren(number, ...(section ? [foldButton(section, stream, isFolded, texts)] : []), text);
-  if (section) element.append(duration(section));
+  if (section && hasRoom(row, rows)) element.append(duration(section));
   element.classList.toggle("log-header", section !== null);
 }
 
@@ -67,6 +67,13 @@ function styled({ text, style }: StyledText): Node {
   span.textContent = text;
   return span;
 }
+
+/** Whether a section's duration fits behind its title. */
+function hasRoom(row: Row, rows: Rows): boolean {
+  return cellsOfText(plain(rows.textOf(row.line))) + DURATION_CELLS <= rows.columns;
+}
+
+const DURATION_CELLS = 8;
 
 function cutMark(line: string, texts: RowTexts): Node[] {
   if (line.length <= MOST_CHARACTERS) return [];
