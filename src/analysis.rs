@@ -4,7 +4,7 @@ use crate::{
     checks::{self, Scene},
     compile::{Absent, Inputs, Pipeline, compile},
     compose::{self, Project},
-    diagnostics::{Diagnostic, Severity},
+    diagnostics::{Code, Diagnostic, Severity},
     graph::{Dag, Layout, View},
     parse, phrase,
     plan::{Plan, plan},
@@ -141,7 +141,7 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
     let mut ledger = resolved.jobs.ledger.clone();
     ledger.extend(unchecked_tags(&resolved.jobs, &runners));
     let mut diagnostics = [of_pipeline, of_runners, of_checks].concat();
-    diagnostics.sort_by_key(|found| (found.span.file, found.span.start));
+    diagnostics.sort_by_key(reading_order);
     Analysis {
         plan: pipeline.absent.is_none().then_some(plan),
         jobs: resolved.jobs,
@@ -154,6 +154,16 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         ledger,
         diagnostics,
     }
+}
+
+/// The order of the text, but what is said of the file as a whole comes after what is said of its parts: it follows from
+/// them.
+fn reading_order(found: &Diagnostic) -> (FileId, bool, u32) {
+    (
+        found.span.file,
+        found.code == Code::NoVisibleJob,
+        found.span.start,
+    )
 }
 
 fn text_of(sources: &Sources, file: FileId) -> &str {

@@ -2,7 +2,7 @@
 
 use super::{Environment, Inputs, Ref, presence::Verdict};
 use crate::{
-    diagnostics::Reason,
+    diagnostics::{Language, Phrase, Reason},
     expression::pattern_matches,
     phrase,
     resolve::{Job, Policy},
@@ -38,19 +38,20 @@ pub(super) fn decide(
 
 fn default_only(inputs: &Inputs) -> (bool, Reason) {
     let here = describe(inputs);
+    let (here, ko) = (here.text(Language::English), here.text(Language::Korean));
     match inputs.git_ref {
         Ref::MergeRequest { .. } => (
             false,
             Reason::given(phrase!(
                 "without `rules:` or `only:` a job is in branch and tag pipelines only; this one is for {here}",
-                "`rules:`나 `only:`가 없는 작업은 브랜치와 태그 파이프라인에만 들어갑니다. 지금은 {here} 파이프라인입니다"
+                "`rules:`나 `only:`가 없는 작업은 브랜치와 태그 파이프라인에만 들어갑니다. 지금은 {ko} 파이프라인입니다"
             )),
         ),
         _ => (
             true,
             Reason::given(phrase!(
                 "without `rules:` or `only:` a job is in every branch and tag pipeline; this one is for {here}",
-                "`rules:`나 `only:`가 없는 작업은 모든 브랜치와 태그 파이프라인에 들어갑니다. 지금은 {here} 파이프라인입니다"
+                "`rules:`나 `only:`가 없는 작업은 모든 브랜치와 태그 파이프라인에 들어갑니다. 지금은 {ko} 파이프라인입니다"
             )),
         ),
     }
@@ -64,15 +65,16 @@ fn only_holds(
     let keys = keys(&policy.value, inputs, environment);
     let holds = keys.iter().all(|(holds, _)| *holds);
     let here = describe(inputs);
+    let (here, ko) = (here.text(Language::English), here.text(Language::Korean));
     let text = if holds {
         phrase!(
             "`only:` matches {here}",
-            "`only:` 조건에 {here} 파이프라인이 맞습니다"
+            "`only:` 조건에 {ko} 파이프라인이 맞습니다"
         )
     } else {
         phrase!(
             "`only:` does not match {here}",
-            "`only:` 조건에 {here} 파이프라인이 맞지 않습니다"
+            "`only:` 조건에 {ko} 파이프라인이 맞지 않습니다"
         )
     };
     (
@@ -89,15 +91,16 @@ fn except_holds(
     let keys = keys(&policy.value, inputs, environment);
     let holds = keys.iter().any(|(holds, _)| *holds);
     let here = describe(inputs);
+    let (here, ko) = (here.text(Language::English), here.text(Language::Korean));
     let text = if holds {
         phrase!(
             "`except:` matches {here}",
-            "`except:` 조건에 {here} 파이프라인이 맞아 제외됩니다"
+            "`except:` 조건에 {ko} 파이프라인이 맞아 제외됩니다"
         )
     } else {
         phrase!(
             "`except:` does not match {here}",
-            "`except:` 조건에 {here} 파이프라인은 해당하지 않습니다"
+            "`except:` 조건에 {ko} 파이프라인은 해당하지 않습니다"
         )
     };
     (
@@ -194,8 +197,8 @@ fn plural(source: &str) -> String {
     format!("{source}{ending}")
 }
 
-/// The pipeline's kind in words that fit both languages.
-fn describe(inputs: &Inputs) -> String {
+/// The pipeline's kind, as a sentence names it.
+fn describe(inputs: &Inputs) -> Phrase {
     let source = inputs.source.as_str();
     let suffix = if source == "push" {
         String::new()
@@ -203,9 +206,14 @@ fn describe(inputs: &Inputs) -> String {
         format!(" ({source})")
     };
     match &inputs.git_ref {
-        Ref::Branch(name) => format!("branch `{name}`{suffix}"),
-        Ref::Tag(name) => format!("tag `{name}`{suffix}"),
-        Ref::MergeRequest { source, target } => format!("merge request `{source}` → `{target}`"),
+        Ref::Branch(name) => phrase!("branch `{name}`{suffix}", "`{name}` 브랜치{suffix}"),
+        Ref::Tag(name) => phrase!("tag `{name}`{suffix}", "`{name}` 태그{suffix}"),
+        Ref::MergeRequest { source, target } => {
+            phrase!(
+                "merge request `{source}` → `{target}`",
+                "머지 리퀘스트 `{source}` → `{target}`"
+            )
+        }
     }
 }
 
