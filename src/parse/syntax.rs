@@ -3,7 +3,7 @@
 //! granit says where reading stops. Only then libyaml's own algorithm, which is what GitLab runs, reads the text again
 //! and says in its own words what it did not find.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use libyaml_safer::{Error, ErrorKind, EventData, Mark, Parser};
 
@@ -44,7 +44,11 @@ pub(super) fn psych_text(text: &str) -> Option<String> {
 const DEEPEST: usize = 300;
 
 fn complaint(text: &str) -> Option<Complaint> {
-    let mut bytes = text.as_bytes();
+    if has_tag_before_comma(text) {
+        return None;
+    }
+    let ended = with_final_line_break(text);
+    let mut bytes = ended.as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut bytes);
     let mut depth = 0_usize;
@@ -63,10 +67,31 @@ fn complaint(text: &str) -> Option<Complaint> {
     None
 }
 
+/// libyaml-safer 0.3.0 panics where libyaml reads on after a tag that a comma follows, as in `[!a, b]`. Such a text is left
+/// to granit alone, and GitLab's words are not claimed.
+fn has_tag_before_comma(text: &str) -> bool {
+    let mut after_tags = text.split('!').skip(1);
+    after_tags.any(|rest| {
+        rest.split(char::is_whitespace)
+            .next()
+            .is_some_and(|tag| tag.contains(','))
+    })
+}
+
+/// libyaml-safer 0.3.0 panics on a text that ends in the middle of an escape or of a block; libyaml sees a NUL there. A
+/// final line break keeps it on its feet, and no earlier place moves.
+fn with_final_line_break(text: &str) -> Cow<'_, str> {
+    if text.ends_with('\n') {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("{text}\n"))
+    }
+}
+
 fn complaint_of(text: &str, error: &Error) -> Complaint {
     let problem = error.problem();
     let context = error.context();
-    let offset = |mark: Mark| offset_of_char(text, mark.index as usize);
+    let offset = |mark: Mark| offset_of(text, mark);
     // Psych prints the place of the context. Scanner errors without one carry the problem's place there; of parser
     // errors without one the place is unknown to us, so nothing is claimed.
     let mark = match (error.context_mark(), error.kind()) {
@@ -74,6 +99,8 @@ fn complaint_of(text: &str, error: &Error) -> Complaint {
         (None, ErrorKind::Scanner) => error.problem_mark(),
         (None, _) => None,
     };
+    // A place in the line break that was added is none in the user's text.
+    let mark = mark.filter(|mark| offset(*mark) < text.len() as u32 || text.ends_with('\n'));
     let psych = mark.map(|mark| {
         let context = context.map_or_else(String::new, |context| format!(" {context}"));
         let (line, column) = (mark.line + 1, mark.column + 1);
@@ -88,15 +115,33 @@ fn complaint_of(text: &str, error: &Error) -> Complaint {
     }
 }
 
-/// libyaml counts characters, and none for a byte order mark.
-fn offset_of_char(text: &str, index: usize) -> u32 {
+/// The offset of a place. It goes by line and column, which libyaml counts in characters and without a byte order mark; the
+/// index of a mark is no help, since libyaml-safer counts it now in characters and now in bytes.
+fn offset_of(text: &str, mark: Mark) -> u32 {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - body.len();
-    let at = body
-        .char_indices()
-        .nth(index)
-        .map_or(body.len(), |(at, _)| at);
-    (skipped + at) as u32
+    let mut lines_left = mark.line;
+    let mut columns_left = mark.column;
+    for (at, letter) in body.char_indices() {
+        if lines_left == 0 {
+            if columns_left == 0 {
+                return (skipped + at) as u32;
+            }
+            columns_left -= 1;
+        } else if ends_line(letter, body[at..].chars().nth(1)) {
+            lines_left -= 1;
+        }
+    }
+    text.len() as u32
+}
+
+/// Whether a line ends with this character: a carriage return before a line feed is only half of an end.
+fn ends_line(letter: char, next: Option<char>) -> bool {
+    match letter {
+        '\r' => next != Some('\n'),
+        '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
+        _ => false,
+    }
 }
 
 /// Puts an error into words. `stopped_at` is where reading stopped; `with_gitlab` adds GitLab's own words.
