@@ -1,7 +1,7 @@
 // A button that opens a small panel below it. Esc, a click elsewhere and losing the focus close it.
 
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
 interface MenuProps {
@@ -29,7 +29,8 @@ export function Menu({ id, label, title, class: className = "", side = "left", o
     button.current?.focus();
   };
 
-  useEffect(() => {
+  // In the same breath as the panel, so that an Esc right after it is heard.
+  useLayoutEffect(() => {
     if (!isOpen) return undefined;
     const onPointer = (event: PointerEvent): void => {
       if (!box.current?.contains(event.target as Node)) setOpen(false);
