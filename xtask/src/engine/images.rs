@@ -44,6 +44,7 @@ pub(crate) fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
 
 /// Gives the engine the images of today, and its mirror what inner engines pull.
 pub(crate) fn ensure(workspace: &Workspace, engine: &Engine) -> Result<()> {
+    let _lock = engine.lock()?;
     let stamp = stamp::of_files(workspace, &SOURCES, "")?;
     if !has_images(engine, &stamp) {
         let archive = workspace.state("images").join(format!("{stamp}.tar"));

@@ -12,7 +12,7 @@ mod mirror;
 mod namespace;
 pub(crate) mod resolver;
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -85,13 +85,22 @@ impl Engine {
             return Ok(());
         }
         requirements()?;
-        fs::create_dir_all(&self.folder)
-            .or_problem(|| format!("cannot make {}", self.folder.display()))?;
+        let _lock = self.lock()?;
         step::timed(&format!("engine {}", self.name), || {
             namespace::create(&self.namespace())?;
             resolver::start(self)?;
             daemon::start(self, workspace)
         })
+    }
+
+    /// Two callers at once take turns; the second finds everything done. Held until it is dropped.
+    fn lock(&self) -> Result<File> {
+        let path = self.file("lock");
+        let cannot_lock = || format!("cannot lock {}", path.display());
+        fs::create_dir_all(&self.folder).or_problem(cannot_lock)?;
+        let file = File::create(&path).or_problem(cannot_lock)?;
+        file.lock().or_problem(cannot_lock)?;
+        Ok(file)
     }
 
     /// Stops what we started, and nothing else.
