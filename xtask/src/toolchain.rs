@@ -57,7 +57,10 @@ impl Toolchain {
             .args([verb, "--target", TARGET]);
         command.arg("--target-dir").arg(workspace.state("wasm"));
         if let Self::Debian { linker } = self {
-            command.arg("-Zbuild-std=std,panic_abort");
+            command.args([
+                "-Zbuild-std=std,panic_abort",
+                "-Zbuild-std-features=optimize_for_size",
+            ]);
             // The standard library is built with unstable features; this lets a stable compiler do so.
             command
                 .env("RUSTC_BOOTSTRAP", "1")
