@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Environment, Inputs,
+    Environment, Inputs, Predefined,
     pipeline::{Absent, LeftOut, Pipeline, PipelineJob},
     presence::{Verdict, decide},
 };
@@ -34,10 +34,15 @@ pub fn compile(jobs: &Jobs, inputs: &Inputs) -> (Pipeline, Vec<Diagnostic>) {
 }
 
 fn sort_out<'j>(jobs: &'j Jobs, inputs: &Inputs) -> (Vec<(&'j Job, Verdict)>, Vec<LeftOut>) {
+    let predefined = Predefined::new(inputs);
     let mut kept = Vec::new();
     let mut left_out = Vec::new();
     for job in &jobs.jobs {
-        let verdict = decide(job, inputs, &Environment::of_job(inputs, job));
+        let verdict = decide(
+            job,
+            inputs,
+            &Environment::new(&predefined, job, &job.variables),
+        );
         if verdict.present {
             kept.push((job, verdict));
         } else {

@@ -1,98 +1,141 @@
-//! Which variables an evaluation sees, in GitLab's order of precedence (`lib/gitlab/ci/variables/builder.rb`).
+//! Which variables an evaluation sees, in GitLab's order of precedence (`lib/gitlab/ci/variables/builder.rb`): weakest
+//! first, those of the job, those of the pipeline, the YAML variables, and the variables given to the pipeline.
 
-use std::collections::BTreeMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
-    expand::Unexpanded,
+    expand::{Circle, Undefined, Unexpanded, expand_over},
     inputs::Inputs,
-    predefined::{job_variables, pipeline_variables, runtime_variables},
+    predefined::{job_variable, job_variables, pipeline_variables, runtime_variables},
 };
 use crate::resolve::{Job, Variable};
 
-/// The variables of one evaluation. Values are raw: `rules:if` compares them unexpanded, as GitLab does.
-#[derive(Clone, Debug, Default)]
-pub struct Environment {
-    variables: Vec<Unexpanded>,
+/// What all jobs of a pipeline see alike. It is made once, and looked up by name.
+#[derive(Clone, Debug)]
+pub struct Predefined<'i> {
+    inputs: &'i Inputs,
+    variables: Vec<(String, String)>,
     index: BTreeMap<String, usize>,
 }
 
-impl Environment {
-    /// What `workflow` sees: predefined, global YAML, then pipeline variables.
-    pub fn of_pipeline(inputs: &Inputs, globals: &[Variable]) -> Self {
-        let mut environment = Self::default();
-        environment.extend(pipeline_variables(inputs));
-        environment.extend_yaml(globals);
-        environment.extend(inputs.variables.iter().cloned());
-        environment
+impl<'i> Predefined<'i> {
+    /// The predefined variables of a pipeline.
+    pub fn new(inputs: &'i Inputs) -> Self {
+        let variables = pipeline_variables(inputs);
+        let names = variables.iter().enumerate();
+        let index = names.map(|(at, (name, _))| (name.clone(), at)).collect();
+        Self {
+            inputs,
+            variables,
+            index,
+        }
     }
 
-    /// What the rules of a job see: job and pipeline predefined, the job's YAML variables, then pipeline variables.
-    pub fn of_job(inputs: &Inputs, job: &Job) -> Self {
-        let mut environment = Self::default();
-        environment.add_layers(inputs, job, &job.variables);
-        environment
+    fn get(&self, name: &str) -> Option<&str> {
+        self.index
+            .get(name)
+            .map(|&at| self.variables[at].1.as_str())
     }
+}
 
-    /// What a running job sees: its run-time ids too, and the YAML variables after its rule decided.
-    pub(crate) fn of_running_job(
-        inputs: &Inputs,
-        job: &Job,
-        yaml: &[Variable],
-        position: usize,
-    ) -> Self {
-        let mut environment = Self::default();
-        environment.extend(runtime_variables(&inputs.project_path, position));
-        environment.add_layers(inputs, job, yaml);
-        environment
-    }
+/// The variables of one job. Values are raw: `rules:if` compares them unexpanded, as GitLab does.
+///
+/// ```
+/// use pipeyard::{compile::{Environment, Inputs, Predefined}, parse::parse, resolve::resolve, text::Sources};
+/// let mut sources = Sources::default();
+/// let text = "hello:\n  variables: {CI_COMMIT_BRANCH: mine}\n  script: echo hello\n";
+/// let file = sources.add(".gitlab-ci.yml", text);
+/// let jobs = resolve(&sources, &parse(file, text)).jobs;
+/// let (inputs, job) = (Inputs::default(), &jobs.jobs[0]);
+/// let predefined = Predefined::new(&inputs);
+/// let environment = Environment::new(&predefined, job, &job.variables);
+/// assert_eq!(environment.get("CI_COMMIT_BRANCH").as_deref(), Some("mine"));
+/// assert_eq!(environment.get("CI_JOB_NAME").as_deref(), Some("hello"));
+/// assert_eq!(environment.get("NOBODY"), None);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Environment<'a> {
+    predefined: &'a Predefined<'a>,
+    job: &'a Job,
+    yaml: &'a [Variable],
+}
 
-    fn add_layers(&mut self, inputs: &Inputs, job: &Job, yaml: &[Variable]) {
-        self.extend(job_variables(job));
-        self.extend(pipeline_variables(inputs));
-        self.extend_yaml(yaml);
-        self.extend(inputs.variables.iter().cloned());
+impl<'a> Environment<'a> {
+    /// What a job sees, given its YAML variables: as written, or with those of the rule that decided.
+    pub const fn new(predefined: &'a Predefined<'a>, job: &'a Job, yaml: &'a [Variable]) -> Self {
+        Self {
+            predefined,
+            job,
+            yaml,
+        }
     }
 
     /// The raw value of a variable.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.index
-            .get(name)
-            .map(|&at| self.variables[at].value.as_str())
+    pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
+        let given = self
+            .predefined
+            .inputs
+            .variables
+            .iter()
+            .rev()
+            .find(|(it, _)| it == name);
+        let given = given.map(|(_, value)| value.as_str());
+        let written = || self.yaml.iter().rev().find(|it| it.name.value == name);
+        let strong = given.or_else(|| written().map(|it| it.value.value.as_str()));
+        strong
+            .or_else(|| self.predefined.get(name))
+            .map(Cow::Borrowed)
+            .or_else(|| job_variable(self.job, name).map(Cow::Owned))
     }
 
-    /// Adds plain variables; they win over those already here.
-    fn extend(&mut self, pairs: impl IntoIterator<Item = (String, String)>) {
-        for (name, value) in pairs {
-            self.set(Unexpanded {
-                name,
-                value,
-                raw: false,
-            });
-        }
+    /// Everything that the job sees while it runs, at this position of the pipeline, expanded by GitLab. Every name once.
+    pub(crate) fn expanded(&self, position: usize) -> Result<Vec<(String, String)>, Circle> {
+        let mut of_job = runtime_variables(&self.predefined.inputs.project_path, position);
+        of_job.extend(job_variables(self.job));
+        let lookup = |name: &str| {
+            let found = of_job
+                .iter()
+                .find(|(it, _)| it == name)
+                .map(|(_, value)| value.as_str());
+            found.or_else(|| self.predefined.get(name))
+        };
+        let fixed = || of_job.iter().chain(&self.predefined.variables);
+        // Almost no fixed value refers to another, but a branch may be called `a$b`.
+        let loose = fixed()
+            .filter(|(_, value)| value.contains(['$', '%']))
+            .map(unexpanded);
+        let own: Vec<Unexpanded> = loose
+            .chain(self.yaml.iter().map(written))
+            .chain(self.given())
+            .collect();
+        let mut expanded = expand_over(lookup, &own, Undefined::Kept)?;
+        let names: BTreeSet<&str> = expanded.iter().map(|(name, _)| name.as_str()).collect();
+        let others = fixed().filter(|(name, _)| !names.contains(name.as_str()));
+        let mut all: Vec<(String, String)> = others.cloned().collect();
+        all.append(&mut expanded);
+        Ok(all)
     }
 
-    fn extend_yaml(&mut self, variables: &[Variable]) {
-        for variable in variables {
-            self.set(Unexpanded {
-                name: variable.name.value.clone(),
-                value: variable.value.value.clone(),
-                raw: !variable.expand,
-            });
-        }
+    fn given(&self) -> impl Iterator<Item = Unexpanded> {
+        self.predefined.inputs.variables.iter().map(unexpanded)
     }
+}
 
-    fn set(&mut self, variable: Unexpanded) {
-        if let Some(&at) = self.index.get(&variable.name) {
-            self.variables[at] = variable;
-        } else {
-            let at = self.variables.len();
-            self.index.insert(variable.name.clone(), at);
-            self.variables.push(variable);
-        }
+fn unexpanded((name, value): &(String, String)) -> Unexpanded {
+    Unexpanded {
+        name: name.clone(),
+        value: value.clone(),
+        raw: false,
     }
+}
 
-    /// All variables with their raw values, every name once.
-    pub(crate) fn into_variables(self) -> Vec<Unexpanded> {
-        self.variables
+fn written(variable: &Variable) -> Unexpanded {
+    Unexpanded {
+        name: variable.name.value.clone(),
+        value: variable.value.value.clone(),
+        raw: !variable.expand,
     }
 }

@@ -63,6 +63,15 @@ pub fn expand_all(
     variables: &[Unexpanded],
     undefined: Undefined,
 ) -> Result<Vec<(String, String)>, Circle> {
+    expand_over(|_| None, variables, undefined)
+}
+
+/// The same where other variables are there already, under these, whose values are final.
+pub(super) fn expand_over<'f>(
+    fixed: impl Fn(&str) -> Option<&'f str>,
+    variables: &[Unexpanded],
+    undefined: Undefined,
+) -> Result<Vec<(String, String)>, Circle> {
     let variables = last_of_each_name(variables);
     let index: BTreeMap<&str, usize> = variables
         .iter()
@@ -73,24 +82,21 @@ pub fn expand_all(
     let mut values: Vec<Option<String>> = vec![None; variables.len()];
     for at in order {
         let variable = variables[at];
+        let lookup = |name: &str| match index.get(name) {
+            Some(&other) if other == at => Some(""),
+            Some(&other) => values[other].as_deref(),
+            None => fixed(name).or((undefined == Undefined::Removed).then_some("")),
+        };
         let expanded = if variable.raw {
             variable.value.clone()
         } else {
-            substitute(&variable.value, Escapes::Doubled, |name| {
-                match index.get(name) {
-                    Some(&other) if other == at => Some(""),
-                    Some(&other) => values[other].as_deref(),
-                    None if undefined == Undefined::Kept => None,
-                    None => Some(""),
-                }
-            })
+            substitute(&variable.value, Escapes::Doubled, lookup)
         };
         values[at] = Some(expanded);
     }
-    Ok(variables
-        .iter()
-        .zip(values)
-        .map(|(it, value)| (it.name.clone(), value.unwrap_or_default()))
+    let names = variables.iter().map(|it| it.name.clone());
+    Ok(names
+        .zip(values.into_iter().map(Option::unwrap_or_default))
         .collect())
 }
 

@@ -15,7 +15,7 @@ mod pipeline;
 mod compile;
 
 pub use compile::compile;
-pub use environment::Environment;
+pub use environment::{Environment, Predefined};
 pub use expand::{Circle, Undefined, Unexpanded, expand, expand_all};
 pub use inputs::{Inputs, Ref};
 pub use pipeline::{Absent, DecidingRule, LeftOut, Pipeline, PipelineJob};

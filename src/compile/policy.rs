@@ -1,5 +1,7 @@
 //! `only:` and `except:` (`lib/gitlab/ci/build/policy/` in GitLab).
 
+use std::borrow::Cow;
+
 use super::{Environment, Inputs, Ref, presence::Verdict};
 use crate::{
     diagnostics::{Language, Phrase, Reason},
@@ -15,7 +17,7 @@ pub(super) fn decide(
     only: Option<&Spanned<Policy>>,
     except: Option<&Spanned<Policy>>,
     inputs: &Inputs,
-    environment: &Environment,
+    environment: &Environment<'_>,
 ) -> Verdict {
     let (wanted, only_reason) = only.map_or_else(
         || default_only(inputs),
@@ -60,7 +62,7 @@ fn default_only(inputs: &Inputs) -> (bool, Reason) {
 fn only_holds(
     policy: &Spanned<Policy>,
     inputs: &Inputs,
-    environment: &Environment,
+    environment: &Environment<'_>,
 ) -> (bool, Reason) {
     let keys = keys(&policy.value, inputs, environment);
     let holds = keys.iter().all(|(holds, _)| *holds);
@@ -86,7 +88,7 @@ fn only_holds(
 fn except_holds(
     policy: &Spanned<Policy>,
     inputs: &Inputs,
-    environment: &Environment,
+    environment: &Environment<'_>,
 ) -> (bool, Reason) {
     let keys = keys(&policy.value, inputs, environment);
     let holds = keys.iter().any(|(holds, _)| *holds);
@@ -110,14 +112,14 @@ fn except_holds(
 }
 
 /// Each key of a policy with whether it is satisfied.
-fn keys(policy: &Policy, inputs: &Inputs, environment: &Environment) -> Vec<(bool, Reason)> {
+fn keys(policy: &Policy, inputs: &Inputs, environment: &Environment<'_>) -> Vec<(bool, Reason)> {
     let refs = policy.refs.iter().map(|items| any_ref(items, inputs));
     let variables = policy.variables.iter().map(|expressions| {
         let evaluations: Vec<_> = expressions
             .iter()
             .map(|it| {
                 it.value
-                    .evaluate(&|name| environment.get(name).map(str::to_owned))
+                    .evaluate(&|name| environment.get(name).map(Cow::into_owned))
             })
             .collect();
         let holds = evaluations.iter().any(|it| it.truth);

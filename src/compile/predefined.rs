@@ -83,14 +83,30 @@ fn merge_request(inputs: &Inputs, set: &mut impl FnMut(&str, &str)) {
     set("CI_MERGE_REQUEST_EVENT_TYPE", "detached");
 }
 
+/// The names of the variables of a job that its rules can see.
+const JOB_NAMES: [&str; 4] = [
+    "CI_JOB_NAME",
+    "CI_JOB_NAME_SLUG",
+    "CI_JOB_STAGE",
+    "CI_NODE_TOTAL",
+];
+
 /// The variables of a job that its rules can see.
-pub(super) fn job_variables(job: &Job) -> Vec<(String, String)> {
-    vec![
-        ("CI_JOB_NAME".into(), job.name.value.clone()),
-        ("CI_JOB_NAME_SLUG".into(), slug(&job.name.value)),
-        ("CI_JOB_STAGE".into(), job.stage.value.clone()),
-        ("CI_NODE_TOTAL".into(), "1".into()),
-    ]
+pub(super) fn job_variables(job: &Job) -> impl Iterator<Item = (String, String)> {
+    JOB_NAMES
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), job_variable(job, name)?)))
+}
+
+/// One of the variables of a job that its rules can see.
+pub(super) fn job_variable(job: &Job, name: &str) -> Option<String> {
+    match name {
+        "CI_JOB_NAME" => Some(job.name.value.clone()),
+        "CI_JOB_NAME_SLUG" => Some(slug(&job.name.value)),
+        "CI_JOB_STAGE" => Some(job.stage.value.clone()),
+        "CI_NODE_TOTAL" => Some("1".to_owned()),
+        _ => None,
+    }
 }
 
 /// The variables that exist only while the job runs.

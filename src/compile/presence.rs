@@ -39,7 +39,7 @@ impl Verdict {
 }
 
 /// Decides about one job.
-pub(super) fn decide(job: &Job, inputs: &Inputs, environment: &Environment) -> Verdict {
+pub(super) fn decide(job: &Job, inputs: &Inputs, environment: &Environment<'_>) -> Verdict {
     match &job.presence {
         Presence::Rules(list) => rules::decide(job, list, environment),
         Presence::Always(span) => Verdict::new(

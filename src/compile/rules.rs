@@ -1,5 +1,7 @@
 //! `rules:`: the first rule that matches decides (`lib/gitlab/ci/build/rules.rb` in GitLab).
 
+use std::borrow::Cow;
+
 use super::{Environment, pipeline::DecidingRule, presence::Verdict};
 use crate::{
     diagnostics::{Phrase, Reason},
@@ -9,7 +11,11 @@ use crate::{
 };
 
 /// Decides about a job with `rules:`.
-pub(super) fn decide(job: &Job, list: &Spanned<Vec<Rule>>, environment: &Environment) -> Verdict {
+pub(super) fn decide(
+    job: &Job,
+    list: &Spanned<Vec<Rule>>,
+    environment: &Environment<'_>,
+) -> Verdict {
     let mut tried = Vec::new();
     for (index, rule) in list.value.iter().enumerate() {
         let (matched, reason) = matches(index, rule, environment);
@@ -57,14 +63,14 @@ fn decided(job: &Job, index: usize, rule: &Rule, tried: Vec<Reason>) -> Verdict 
 }
 
 /// Whether a rule matches: all of its clauses must.
-fn matches(index: usize, rule: &Rule, environment: &Environment) -> (bool, Reason) {
+fn matches(index: usize, rule: &Rule, environment: &Environment<'_>) -> (bool, Reason) {
     let number = index + 1;
     let mut steps = Vec::new();
     let mut matched = true;
     if let Some(condition) = &rule.condition {
         let evaluation = condition
             .value
-            .evaluate(&|name| environment.get(name).map(str::to_owned));
+            .evaluate(&|name| environment.get(name).map(Cow::into_owned));
         matched = evaluation.truth;
         steps.push(evaluation.reason);
     }

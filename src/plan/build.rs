@@ -8,7 +8,7 @@ use super::{
     shell_expand::shell_expand,
 };
 use crate::{
-    compile::{Circle, Environment, Inputs, Pipeline, PipelineJob, Undefined, expand_all},
+    compile::{Circle, Environment, Inputs, Pipeline, PipelineJob, Predefined},
     diagnostics::{Code, Diagnostic},
     phrase,
     resolve::{Image, Need, Service, Variable},
@@ -21,6 +21,7 @@ const DEFAULT_TIMEOUT_MS: u64 = 60 * 60 * 1000;
 /// Plans a pipeline: everything is expanded, named and ordered, so that a host has nothing left to decide.
 pub fn plan(pipeline: &Pipeline, inputs: &Inputs) -> (Plan, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
+    let predefined = Predefined::new(inputs);
     let ids: BTreeMap<&str, JobId> = pipeline
         .jobs
         .iter()
@@ -31,7 +32,7 @@ pub fn plan(pipeline: &Pipeline, inputs: &Inputs) -> (Plan, Vec<Diagnostic>) {
         .jobs
         .iter()
         .enumerate()
-        .map(|(at, job)| plan_job(at, job, inputs, &ids, &mut diagnostics))
+        .map(|(at, job)| plan_job(at, job, &predefined, &ids, &mut diagnostics))
         .collect();
     (
         Plan {
@@ -46,12 +47,12 @@ pub fn plan(pipeline: &Pipeline, inputs: &Inputs) -> (Plan, Vec<Diagnostic>) {
 fn plan_job(
     at: usize,
     pipeline_job: &PipelineJob,
-    inputs: &Inputs,
+    predefined: &Predefined<'_>,
     ids: &BTreeMap<&str, JobId>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> PlannedJob {
     let job = &pipeline_job.job;
-    let variables = job_environment(at, pipeline_job, inputs).unwrap_or_else(|circle| {
+    let variables = job_environment(at, pipeline_job, predefined).unwrap_or_else(|circle| {
         diagnostics.push(circular(pipeline_job, &circle));
         Vec::new()
     });
@@ -93,21 +94,22 @@ fn lines(script: &[Spanned<String>]) -> impl Iterator<Item = String> {
 fn job_environment(
     at: usize,
     job: &PipelineJob,
-    inputs: &Inputs,
+    predefined: &Predefined<'_>,
 ) -> Result<Vec<(String, String)>, Circle> {
-    let environment = Environment::of_running_job(inputs, &job.job, &job.variables, at);
-    let by_gitlab = expand_all(&environment.into_variables(), Undefined::Kept)?;
+    let by_gitlab = Environment::new(predefined, &job.job, &job.variables).expanded(at)?;
+    let has_sign = |(_, value): &(String, String)| value.contains('$');
+    if !by_gitlab.iter().any(has_sign) {
+        return Ok(by_gitlab);
+    }
     let lookup: BTreeMap<&str, &str> = by_gitlab
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     let by_runner = by_gitlab.iter().map(|(name, value)| {
-        (
-            name.clone(),
-            shell_expand(value, |other| {
-                lookup.get(other).map(|&value| value.to_owned())
-            }),
-        )
+        let expanded = shell_expand(value, |other| {
+            lookup.get(other).map(|&value| value.to_owned())
+        });
+        (name.clone(), expanded)
     });
     Ok(by_runner.collect())
 }
