@@ -5,7 +5,7 @@
 use super::Scene;
 use crate::{
     compile::{Pipeline, PipelineJob},
-    diagnostics::{Code, Diagnostic},
+    diagnostics::{Code, Diagnostic, Edit},
     phrase,
     plan::{JobId, Plan},
     runner::Runners,
@@ -80,7 +80,7 @@ fn place(diagnosis: &Diagnosis, job: &PipelineJob) -> Span {
     place.unwrap_or(job.job.name.span)
 }
 
-/// Names the line of `config.toml` that decides.
+/// Names the line of `config.toml` that decides, and offers to change it.
 fn point_at_privileged(found: Diagnostic, tags: &[String], runners: &Runners) -> Diagnostic {
     let taker = crate::runner::place(runners, tags)
         .takers
@@ -90,29 +90,85 @@ fn point_at_privileged(found: Diagnostic, tags: &[String], runners: &Runners) ->
         return found;
     };
     let name = &runner.name;
-    let docker = &runner.docker;
-    let written = docker
+    let title = phrase!("set `privileged = true`", "`privileged = true`로 설정하기");
+    let written = runner
+        .docker
         .services_privileged
         .as_ref()
-        .or(docker.privileged.as_ref());
-    match (written, docker.span) {
-        (Some(flag), _) => found.with_label(
-            flag.span,
-            phrase!("runner `{name}` says so here", "`{name}` 러너의 설정"),
-        ),
-        (None, Some(table)) => found.with_label(
-            table,
-            phrase!(
-                "runner `{name}` does not set `privileged`",
-                "`{name}` 러너에는 `privileged` 설정이 없습니다"
-            ),
-        ),
-        (None, None) => found.with_label(
-            runner.span,
-            phrase!(
-                "runner `{name}` has no `[runners.docker]`",
-                "`{name}` 러너에 `[runners.docker]`가 없습니다"
-            ),
-        ),
+        .or(runner.docker.privileged.as_ref());
+    if let Some(flag) = written {
+        let edit = Edit {
+            span: flag.span,
+            replacement: "true".to_owned(),
+        };
+        let label = phrase!("runner `{name}` says so here", "`{name}` 러너의 설정");
+        return found
+            .with_label(flag.span, label)
+            .with_fix(title, vec![edit]);
+    }
+    if let Some(table) = runner.docker.span {
+        let after = Span::new(table.file, table.end, table.end);
+        let edit = Edit {
+            span: after,
+            replacement: "\n    privileged = true".to_owned(),
+        };
+        let label = phrase!(
+            "runner `{name}` does not set `privileged`",
+            "`{name}` 러너에는 `privileged` 설정이 없습니다"
+        );
+        return found.with_label(table, label).with_fix(title, vec![edit]);
+    }
+    let label = phrase!(
+        "runner `{name}` has no `[runners.docker]`",
+        "`{name}` 러너에 `[runners.docker]`가 없습니다"
+    );
+    found.with_label(runner.span, label)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        analysis::{Analysis, Workspace, analyze},
+        compile::Inputs,
+        diagnostics::{Code, Diagnostic},
+        text::Sources,
+    };
+
+    const PIPELINE: &str = "job:\n  image: docker:latest\n  services: [docker:dind]\n  variables: {DOCKER_TLS_CERTDIR: \"\"}\n  script: [docker info]\n";
+
+    fn with_config(config: &str) -> Analysis {
+        let mut sources = Sources::default();
+        sources.add(".gitlab-ci.yml", PIPELINE);
+        sources.add("config.toml", config);
+        analyze(Workspace::of(sources), &Inputs::default())
+    }
+
+    fn finding(analysis: &Analysis) -> Option<&Diagnostic> {
+        analysis
+            .diagnostics
+            .iter()
+            .find(|found| found.code == Code::DindNeedsPrivileged)
+    }
+
+    #[test]
+    fn the_fix_for_dind_heals_it() {
+        for config in [
+            "[[runners]]\n  [runners.docker]\n    privileged = false\n",
+            "[[runners]]\n  [runners.docker]\n    image = \"alpine\"\n",
+            "[[runners]]\n  [runners.docker]\n    privileged = true\n    services_privileged = false\n",
+        ] {
+            let broken = with_config(config);
+            let fix = finding(&broken)
+                .and_then(|found| found.fix.clone())
+                .expect("a fix is offered");
+            let mut text = config.to_owned();
+            let edit = &fix.edits[0];
+            text.replace_range(
+                edit.span.start as usize..edit.span.end as usize,
+                &edit.replacement,
+            );
+            let healed = with_config(&text);
+            assert!(healed.is_valid() && finding(&healed).is_none(), "{text}");
+        }
     }
 }
