@@ -11,7 +11,7 @@ use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
 use crate::wire::{
     bridge::{ClientMessage, KeyKind, SUBPROTOCOL},
-    pairing::{Handshake, Key, Role},
+    pairing::{Handshake, Key, Role, encode_hex},
 };
 
 /// A connection to a bridge. It pairs by itself; messages after that pass through as JSON.
@@ -214,5 +214,5 @@ fn fresh_nonce() -> Result<String, JsValue> {
         js_sys::Reflect::get(&js_sys::global(), &JsValue::from("crypto"))?.unchecked_into();
     let mut bytes = [0u8; 32];
     crypto.get_random_values_with_u8_array(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(encode_hex(&bytes))
 }
