@@ -109,8 +109,9 @@ fn predicted_complaints_are_word_for_word_what_was_seen() {
             .filter(|line| marks.iter().any(|mark| line.contains(mark)))
         {
             let said = line.splitn(3, ' ').nth(2).unwrap_or_default().trim_start();
+            let said = said.replace("<the machine's resolver>", "127.0.0.11:53");
             assert!(
-                seen.iter().any(|known| known == said),
+                seen.contains(&said),
                 "{}: nobody ever said\n{said}",
                 fixture.display()
             );

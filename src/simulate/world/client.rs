@@ -11,8 +11,12 @@ use crate::{schedule::Millis, simulate::shell::Environment};
 pub(super) enum Connection {
     /// It answers.
     Ready(Engine),
-    /// The name is nobody's. `url` is what was asked, up to the path.
-    NoSuchHost { url: String, host: String },
+    /// The name is nobody's. `url` is what was asked, up to the path; `resolver` is who was asked for the name.
+    NoSuchHost {
+        url: String,
+        host: String,
+        resolver: &'static str,
+    },
     /// Nobody listens there.
     Refused { address: String },
     /// Plain HTTP meets TLS.
@@ -21,6 +25,16 @@ pub(super) enum Connection {
     TlsMeetsHttp { url: String },
     /// The client is told to check certificates and has none.
     NoCertificate { path: String },
+}
+
+/// Who answers for names. A job with services has a network of its own with Docker's resolver; a job without asks
+/// whom its machine asks, and only that machine knows the address.
+fn resolver(world: &World) -> &'static str {
+    if world.services.is_empty() {
+        "<the machine's resolver>"
+    } else {
+        "127.0.0.11:53"
+    }
 }
 
 /// An engine that answers.
@@ -107,6 +121,7 @@ fn over_tcp(world: &World, (host, port): (&str, u16), verifies: bool, now: Milli
             Connection::NoSuchHost {
                 url,
                 host: host.to_owned(),
+                resolver: resolver(world),
             }
         };
     };

@@ -67,9 +67,13 @@ impl Connection {
     pub(super) fn complaint(&self, method: &str, path: &str) -> String {
         match self {
             Self::Ready(_) => String::new(),
-            Self::NoSuchHost { url, host, .. } => {
+            Self::NoSuchHost {
+                url,
+                host,
+                resolver,
+            } => {
                 format!(
-                    "error during connect: {method} \"{url}{path}\": dial tcp: lookup {host} on 127.0.0.11:53: no such host"
+                    "error during connect: {method} \"{url}{path}\": dial tcp: lookup {host} on {resolver}: no such host"
                 )
             }
             Self::Refused { address } => {

@@ -1,7 +1,7 @@
 //! The containers around a job: its services, its own container, and what a Docker client in it gets to hear.
 //!
-//! What is modelled was seen in real runs of `docker:dind` 26.1.5 with compose 2.26.1; each job has a network of its own, as
-//! with GitLab Runner's `FF_NETWORK_PER_BUILD`, so names are asked of Docker's own resolver, 127.0.0.11. Predicting what
+//! What is modelled was seen in real runs of `docker:dind` 26.1.5 with compose 2.26.1. A job with services has a network of its
+//! own, as with GitLab Runner's `FF_NETWORK_PER_BUILD`, so its names are asked of Docker's own resolver, 127.0.0.11. Predicting what
 //! happens (`service.rs`, `client.rs`) is apart from putting it into words (`docker.rs`, `compose.rs`, `finding.rs`).
 
 mod image;
