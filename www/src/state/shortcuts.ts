@@ -1,5 +1,6 @@
 // The keys of the whole page. Keys of one panel stand in its island.
 
+import type { Diagnostic } from "../core/types";
 import { problems } from "./analysis";
 import { cursor } from "./cursor";
 import { isShortcutListOpen, narrowTab, type NarrowTab } from "./selection";
@@ -56,16 +57,27 @@ function runSimulation(): void {
   void simulate();
 }
 
+/** The problems file by file, in the order of the text; the list itself ends with what follows from the others. */
+function inTextOrder(): Diagnostic[] {
+  const list = problems.peek();
+  const files = list.map((problem) => problem.file);
+  const place = ({ file, range }: Diagnostic) => [files.indexOf(file), range.start.line, range.start.column] as const;
+  return [...list].sort((one, other) => {
+    const [a, b] = [place(one), place(other)];
+    return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+  });
+}
+
 /** Goes to the next (or previous) problem from the cursor on, around the end. */
 function walkProblems(step: 1 | -1): void {
-  const list = problems.peek();
+  const list = inTextOrder();
   if (list.length === 0) return;
   const { line, column } = cursor.peek();
-  const isBehind = (problem: (typeof list)[number]): boolean => {
+  const isBehind = (problem: Diagnostic): boolean => {
     const { start } = problem.range;
     return problem.file === active.peek() && (start.line > line || (start.line === line && start.column > column));
   };
-  const isBefore = (problem: (typeof list)[number]): boolean => {
+  const isBefore = (problem: Diagnostic): boolean => {
     const { start } = problem.range;
     return problem.file === active.peek() && (start.line < line || (start.line === line && start.column < column));
   };
