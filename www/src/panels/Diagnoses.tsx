@@ -25,7 +25,7 @@ export function Diagnoses({ job }: { job: JobRun }) {
               </button>
               {diagnosis.fix && (
                 <button type="button" class="fix" onClick={() => diagnosis.fix && applyFix(diagnosis.fix.edits)}>
-                  {texts.fix}: {diagnosis.fix.title}
+                  {texts.fix}: <Words text={diagnosis.fix.title} />
                 </button>
               )}
             </div>

@@ -59,7 +59,7 @@ function Problem({ problem }: { problem: Diagnostic }) {
           </button>
           {fix && (
             <button type="button" class="fix" title={fix.title} onClick={() => applyFix(fix.edits)}>
-              {texts.fix}: {fix.title}
+              {texts.fix}: <Words text={fix.title} />
             </button>
           )}
         </div>

@@ -284,7 +284,11 @@ async function keyboard() {
 
 async function brokenCore() {
   const { page, context } = await openPage(browser);
-  await page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "" }));
+  let attempts = 0;
+  await page.route("**/*.wasm", (route) => {
+    attempts += 1;
+    return route.fulfill({ status: 404, body: "" });
+  });
   await walk("core that cannot be loaded", page, [
     ["is said, and the editor works", async () => {
       await page.goto(server.url);
@@ -294,6 +298,12 @@ async function brokenCore() {
       contains(await editorText(page), "# still here", "the editor");
     }],
     ["Restart tries again", async () => {
+      // Typing makes the page try again by itself; only when that is over is the button what tries.
+      for (let seen = -1; seen !== attempts; ) {
+        seen = attempts;
+        await page.waitForTimeout(1_000);
+      }
+      await page.waitForSelector('.banner[role="alert"] button');
       await page.unroute("**/*.wasm");
       await page.click('.banner[role="alert"] button');
       await page.waitForSelector(".node");
