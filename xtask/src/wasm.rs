@@ -151,7 +151,7 @@ fn finish(workspace: &Workspace, optimiser: Option<&Path>) -> Result<()> {
         eprintln!("  · not optimised further: the packages of www are not there yet (npm ci)");
         return Ok(());
     };
-    step::timed("wasm-opt -Os", || optimise(workspace, optimiser))
+    step::timed("wasm-opt -Oz", || optimise(workspace, optimiser))
 }
 
 fn optimise(workspace: &Workspace, optimiser: &Path) -> Result<()> {
@@ -159,7 +159,7 @@ fn optimise(workspace: &Workspace, optimiser: &Path) -> Result<()> {
     let smaller = module.with_extension("smaller");
     process::output(
         Command::new(optimiser)
-            .arg("-Os")
+            .arg("-Oz")
             .args(WASM_FEATURES)
             .arg(&module)
             .arg("-o")
