@@ -8,8 +8,9 @@ use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
 use crate::{browser, process, step};
 
-/// The core for the browser, compressed. A page of a playground should not wait for more.
-const WASM_BUDGET: Kilobytes = Kilobytes(430_000);
+/// The core for the browser, compressed. A page of a playground should not wait for more. Measured: 421 kB where the
+/// standard library is built with it, for size; 452 kB with the one that rustup brings.
+const WASM_BUDGET: Kilobytes = Kilobytes(470_000);
 
 /// With it, the tests compare the page's types with those of `src/wire`. One set of features for all steps: one build.
 const FEATURES: &str = "--features=pipeyard/typescript";
