@@ -8,7 +8,7 @@ use super::{analysis, bridge, diagnostic, plan, request, run};
 pub fn declarations() -> String {
     let config = Config::default();
     let mut text = String::from(
-        "// Generated from the types in src/wire by `cargo xtask types`. Change those, not this.\n",
+        "// Generated from the types in src/wire by `UPDATE_EXPECT=1 cargo test --features typescript --test typescript`. Change those, not this.\n",
     );
     for declaration in all(&config) {
         text.push_str("\nexport ");

@@ -1,4 +1,4 @@
-// Generated from the types in src/wire by `cargo xtask types`. Change those, not this.
+// Generated from the types in src/wire by `UPDATE_EXPECT=1 cargo test --features typescript --test typescript`. Change those, not this.
 
 export type Position = { 
 /**
