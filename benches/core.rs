@@ -16,7 +16,7 @@ use std::{
 
 use pipeyard::{
     analysis::{Workspace, analyze},
-    compile::Inputs,
+    facts::Inputs,
     graph::View,
     parse,
     simulate::{Assumptions, simulate},

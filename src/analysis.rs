@@ -2,11 +2,14 @@
 
 use crate::{
     checks::{self, Scene},
-    compile::{Absent, Inputs, Pipeline, compile},
+    compile::{Absent, Pipeline, compile},
     compose::{self, Project},
-    diagnostics::{Code, Diagnostic, Severity},
+    diagnostics::{Code, Diagnostic, Phase, Severity, keep_what_gitlab_prints},
+    facts::Inputs,
     graph::{Dag, Layout, View},
-    parse, phrase,
+    include::{Wanted, assemble},
+    parse::{self, Mapping},
+    phrase,
     plan::{Plan, plan},
     resolve::{Honoured, Jobs, LedgerEntry, resolve},
     runner::{self, Placement, Runners, place},
@@ -51,6 +54,10 @@ pub struct Analysis {
     pub main: FileId,
     /// What the files say before any context is known.
     pub jobs: Jobs,
+    /// The one mapping that all files make together.
+    pub merged: Mapping,
+    /// The included files that nobody has given yet.
+    pub wanted: Vec<Wanted>,
     /// The jobs that exist for the inputs.
     pub pipeline: Pipeline,
     /// Their graph.
@@ -68,12 +75,12 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// Whether GitLab would accept the files.
+    /// Whether GitLab's lint would accept the files, whatever the context.
     pub fn is_valid(&self) -> bool {
         !self
             .diagnostics
             .iter()
-            .any(|found| found.severity == Severity::Error)
+            .any(|found| found.severity == Severity::Error && found.phase != Phase::Pipeline)
     }
 
     /// What a simulation takes for granted, with what the workspace's files add to it.
@@ -93,7 +100,7 @@ impl Analysis {
 /// Analyses a workspace for the given inputs. It never fails: what is broken is said and left out.
 ///
 /// ```
-/// use pipeyard::{analysis::{Workspace, analyze}, compile::Inputs, text::Sources};
+/// use pipeyard::{analysis::{Workspace, analyze}, facts::Inputs, text::Sources};
 /// let mut sources = Sources::default();
 /// sources.add(".gitlab-ci.yml", "hello:\n  script: echo hello\n");
 /// let analysis = analyze(Workspace::of(sources), &Inputs::default());
@@ -105,20 +112,21 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         pipeline: main,
         runners: config,
     } = workspace;
-    let document = parse::parse(main, text_of(&sources, main));
-    let resolved = resolve(&sources, &document);
+    let assembly = assemble(&sources, main, inputs);
+    let resolved = resolve(&sources, &assembly);
     let (pipeline, of_inputs) = compile(&resolved.jobs, inputs);
     let (dag, of_graph) = Dag::of_pipeline(&pipeline);
     let (plan, of_plan) = plan(&pipeline, inputs);
     let (runners, of_runners) = read_runners(&sources, config);
-    let of_pipeline = [
-        document.diagnostics,
+    let mut of_pipeline = [
+        assembly.diagnostics,
         resolved.diagnostics,
-        of_inputs,
-        of_graph,
-        of_plan,
+        in_phase(of_graph, Phase::Relations),
+        in_phase(of_inputs, Phase::Pipeline),
+        in_phase(of_plan, Phase::Pipeline),
     ]
     .concat();
+    keep_what_gitlab_prints(&mut of_pipeline);
     let pipeline = settle(pipeline, &of_pipeline);
     let placements: Vec<Placement> = pipeline
         .jobs
@@ -145,6 +153,8 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
     Analysis {
         plan: pipeline.absent.is_none().then_some(plan),
         jobs: resolved.jobs,
+        merged: resolved.merged,
+        wanted: assembly.wanted,
         sources,
         main,
         pipeline,
@@ -154,6 +164,14 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         ledger,
         diagnostics,
     }
+}
+
+/// Findings of a phase that makes them all: those that GitLab makes are marked with it.
+fn in_phase(mut found: Vec<Diagnostic>, phase: Phase) -> Vec<Diagnostic> {
+    for it in found.iter_mut().filter(|it| it.severity == Severity::Error) {
+        it.phase = phase;
+    }
+    found
 }
 
 /// The order of the text, but what is said of the file as a whole comes after what is said of its parts: it follows from

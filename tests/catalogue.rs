@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use pipeyard::{
     analysis::{Workspace, analyze},
-    compile::Inputs,
     diagnostics::{Code, Diagnostic, Language, Severity},
+    facts::Inputs,
     text::Sources,
 };
 
@@ -266,7 +266,11 @@ fn disagreements(code: Code, page: &Page<'_>) -> Vec<String> {
         .iter()
         .map(|block| block.text.as_str())
         .collect();
-    for said in found.iter().filter_map(|found| found.gitlab.as_deref()) {
+    for said in found
+        .iter()
+        .flat_map(|found| &found.gitlab.0)
+        .map(|quote| quote.text.as_str())
+    {
         if !quoted.iter().any(|quoted| quoted.contains(said)) {
             disagreements.push(format!("the finding quotes `{said}`, the page does not"));
         }

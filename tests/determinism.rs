@@ -3,7 +3,7 @@
 use expect_test::expect_file;
 use pipeyard::{
     analysis::{Workspace, analyze},
-    compile::Inputs,
+    facts::Inputs,
     text::Sources,
     wire::plan::Plan,
 };

@@ -14,11 +14,11 @@ use std::{fs, path::PathBuf};
 
 use pipeyard::{
     analysis::{Analysis, Workspace, analyze},
-    compile::Inputs,
     diagnostics::Severity,
+    facts::{Changes, Inputs},
     resolve::Honoured,
     text::Sources,
-    wire::request::Context,
+    wire::request::{Context, MergeRequestFacts},
 };
 use serde_json::Value;
 
@@ -75,21 +75,42 @@ fn analysis_of(yaml: &str, context: &Value) -> Analysis {
 
 fn inputs(context: &Value) -> Inputs {
     let own = |key: &str| context[key].as_str().map(str::to_owned);
-    let merge_request = &context["merge_request"];
+    let paths = |value: &Value| {
+        let items = value.as_array()?.iter();
+        Some(items.map(|item| text(item).to_owned()).collect::<Vec<_>>())
+    };
     let pairs = context["variables"].as_object().into_iter().flatten();
-    Inputs::from(&Context {
+    let comparisons = context["compare"].as_object().into_iter().flatten();
+    let request = context["merge_request"].as_object();
+    let mut inputs = Inputs::from(&Context {
         source: own("source"),
-        branch: own("branch")
-            .or_else(|| merge_request["source_branch"].as_str().map(str::to_owned)),
+        branch: own("branch"),
         tag: own("tag"),
-        target_branch: merge_request["target_branch"].as_str().map(str::to_owned),
+        merge_request: request.map(|request| MergeRequestFacts {
+            iid: request["iid"].as_u64().map(|iid| iid as u32),
+            source_branch: request["source_branch"].as_str().map(str::to_owned),
+            target_branch: request["target_branch"].as_str().map(str::to_owned),
+            source_project: None,
+            title: request["title"].as_str().map(str::to_owned),
+            labels: request["labels"].as_str().map(str::to_owned),
+        }),
         default_branch: own("default_branch"),
         project_path: own("project_path"),
-        protected: None,
+        changed_files: paths(&context["changed_files"]),
+        files: paths(&context["files"]),
+        compare: comparisons
+            .map(|(with, changed)| (with.clone(), paths(changed)))
+            .collect(),
         variables: pairs
             .map(|(name, value)| (name.clone(), text(value).to_owned()))
             .collect(),
-    })
+        ..Context::default()
+    });
+    // In the reference, no list of changed files means that there is nothing to compare with.
+    if context["changed_files"].is_null() {
+        inputs.changes = Changes::NoDiff;
+    }
+    inputs
 }
 
 /// A pipeline in one line: its jobs with `when` and `allow_failure`, or why there is none.
@@ -99,7 +120,10 @@ fn ours(analysis: &Analysis) -> String {
             .diagnostics
             .iter()
             .filter(|found| found.severity == Severity::Error);
-        let texts: Vec<&str> = errors.filter_map(|found| found.gitlab.as_deref()).collect();
+        let texts: Vec<&str> = errors
+            .flat_map(|found| &found.gitlab.0)
+            .map(|quote| quote.text.as_str())
+            .collect();
         return format!("none: {} {texts:?}", absent.name());
     }
     let jobs = analysis.plan.iter().flat_map(|plan| &plan.jobs);

@@ -10,7 +10,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use pipeyard::compile::{Undefined, Unexpanded, expand, expand_all};
+use pipeyard::facts::{Undefined, Unexpanded, expand, expand_all};
 use serde_json::Value;
 
 #[test]

@@ -5,9 +5,10 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use expect_test::expect_file;
 use pipeyard::{
-    diagnostics::{Diagnostic, Fix, Language, Severity},
+    diagnostics::{Diagnostic, Fix, Language, Severity, keep_what_gitlab_prints},
     expression::Expression,
-    parse::parse,
+    facts::Inputs,
+    include::assemble,
     resolve::{Job, Jobs, Policy, Presence, Resolved, resolve},
     text::{Sources, Span, Spanned},
 };
@@ -22,10 +23,13 @@ struct Read {
 fn read(text: &str) -> Read {
     let mut sources = Sources::default();
     let file = sources.add(".gitlab-ci.yml", text);
-    let document = parse(file, text);
-    let Resolved { jobs, diagnostics } = resolve(&sources, &document);
-    let mut found = document.diagnostics;
+    let assembly = assemble(&sources, file, &Inputs::default());
+    let Resolved {
+        jobs, diagnostics, ..
+    } = resolve(&sources, &assembly);
+    let mut found = assembly.diagnostics;
     found.extend(diagnostics);
+    keep_what_gitlab_prints(&mut found);
     found.sort_by_key(|found| (found.span.start, found.span.end));
     Read {
         sources,
@@ -144,7 +148,7 @@ fn show(out: &mut String, found: &Diagnostic, sources: &Sources) {
             ),
         );
     }
-    for text in found.gitlab.iter().flat_map(|gitlab| gitlab.lines()) {
+    for text in found.gitlab.0.iter().map(|quote| quote.text.as_str()) {
         line(out, &format!("    GitLab: {text}"));
     }
 }

@@ -7,9 +7,9 @@ use std::{fmt::Write, path::Path};
 use expect_test::expect_file;
 use pipeyard::{
     analysis::{Analysis, Workspace, analyze},
-    compile::Inputs,
     compose,
     diagnostics::{Code, Language},
+    facts::Inputs,
     parse::parse,
     plan::JobId,
     runner::place,

@@ -39,7 +39,11 @@ fn warning(job: &Job) -> Option<Diagnostic> {
 /// GitLab warns exactly about a rule whose only key is `when`, unless it says `never`.
 fn matches_everything(rule: &Rule) -> bool {
     let only_when = rule.condition.is_none()
-        && rule.unsupported.is_empty()
+        && rule.changes.is_none()
+        && rule.exists.is_none()
+        && rule.start_in.is_none()
+        && rule.needs.is_none()
+        && rule.interruptible.is_none()
         && rule.allow_failure.is_none()
         && rule.variables.is_empty();
     only_when

@@ -39,7 +39,9 @@ pub fn explain(
     let span = place(diagnosis, job);
     let mut found = Diagnostic::new(diagnosis.code, span, diagnosis.message.clone());
     found.help.clone_from(&diagnosis.help);
-    found.gitlab.clone_from(&diagnosis.said);
+    if let Some(said) = &diagnosis.said {
+        found = found.with_gitlab(said.as_str());
+    }
     if diagnosis.code == Code::DindNeedsPrivileged {
         found = point_at_privileged(
             found,
@@ -129,8 +131,8 @@ fn point_at_privileged(found: Diagnostic, tags: &[String], runners: &Runners) ->
 mod tests {
     use crate::{
         analysis::{Analysis, Workspace, analyze},
-        compile::Inputs,
         diagnostics::{Code, Diagnostic},
+        facts::Inputs,
         text::Sources,
     };
 

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Environment, Inputs, Predefined,
+    Environment, Predefined,
     pipeline::{Absent, LeftOut, Pipeline, PipelineJob},
     presence::{Verdict, decide},
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
+    facts::Inputs,
     phrase,
     resolve::{Job, Jobs, Need, Variable},
     text::{FileId, Span},

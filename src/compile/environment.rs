@@ -6,12 +6,11 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{
-    expand::{Circle, Undefined, Unexpanded, expand_over},
-    inputs::Inputs,
-    predefined::{job_variable, job_variables, pipeline_variables, runtime_variables},
+use super::job_variables::{job_variable, job_variables, runtime_variables};
+use crate::{
+    facts::{Circle, Inputs, Undefined, Unexpanded, expand_over, pipeline_variables},
+    resolve::{Job, Variable},
 };
-use crate::resolve::{Job, Variable};
 
 /// What all jobs of a pipeline see alike. It is made once, and looked up by name.
 #[derive(Clone, Debug)]
@@ -44,12 +43,13 @@ impl<'i> Predefined<'i> {
 /// The variables of one job. Values are raw: `rules:if` compares them unexpanded, as GitLab does.
 ///
 /// ```
-/// use pipeyard::{compile::{Environment, Inputs, Predefined}, parse::parse, resolve::resolve, text::Sources};
+/// use pipeyard::{compile::{Environment, Predefined}, facts::Inputs, include::assemble, resolve::resolve, text::Sources};
 /// let mut sources = Sources::default();
 /// let text = "hello:\n  variables: {CI_COMMIT_BRANCH: mine}\n  script: echo hello\n";
 /// let file = sources.add(".gitlab-ci.yml", text);
-/// let jobs = resolve(&sources, &parse(file, text)).jobs;
-/// let (inputs, job) = (Inputs::default(), &jobs.jobs[0]);
+/// let inputs = Inputs::default();
+/// let jobs = resolve(&sources, &assemble(&sources, file, &inputs)).jobs;
+/// let job = &jobs.jobs[0];
 /// let predefined = Predefined::new(&inputs);
 /// let environment = Environment::new(&predefined, job, &job.variables);
 /// assert_eq!(environment.get("CI_COMMIT_BRANCH").as_deref(), Some("mine"));

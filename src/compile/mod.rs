@@ -1,8 +1,6 @@
-//! Jobs + [`Inputs`] → [`Pipeline`]: which jobs exist, with a Reason for each kept or dropped job.
+//! Jobs + [`Inputs`](crate::facts::Inputs) → [`Pipeline`]: which jobs exist, with a Reason for each kept or dropped job.
 
-mod inputs;
-mod predefined;
-mod expand;
+mod job_variables;
 mod environment;
 mod presence;
 mod rules;
@@ -16,6 +14,4 @@ mod compile;
 
 pub use compile::compile;
 pub use environment::{Environment, Predefined};
-pub use expand::{Circle, Undefined, Unexpanded, expand, expand_all};
-pub use inputs::{Inputs, Ref};
 pub use pipeline::{Absent, DecidingRule, LeftOut, Pipeline, PipelineJob};

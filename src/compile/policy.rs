@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Environment, Inputs, Ref, presence::Verdict};
+use super::{Environment, presence::Verdict};
 use crate::{
     diagnostics::{Language, Phrase, Reason},
     expression::pattern_matches,
+    facts::{Inputs, Ref},
     phrase,
     resolve::{Job, Policy},
     text::Spanned,
@@ -42,7 +43,7 @@ fn default_only(inputs: &Inputs) -> (bool, Reason) {
     let here = describe(inputs);
     let (here, ko) = (here.text(Language::English), here.text(Language::Korean));
     match inputs.git_ref {
-        Ref::MergeRequest { .. } => (
+        Ref::MergeRequest(_) => (
             false,
             Reason::given(phrase!(
                 "without `rules:` or `only:` a job is in branch and tag pipelines only; this one is for {here}",
@@ -177,7 +178,7 @@ fn ref_matches(item: &str, inputs: &Inputs) -> bool {
     }
     let (branch_or_tag, name) = match &inputs.git_ref {
         Ref::Branch(name) | Ref::Tag(name) => (true, name.as_str()),
-        Ref::MergeRequest { source, .. } => (false, source.as_str()),
+        Ref::MergeRequest(request) => (false, request.source.as_str()),
     };
     match item {
         "branches" => matches!(inputs.git_ref, Ref::Branch(_)),
@@ -210,7 +211,8 @@ fn describe(inputs: &Inputs) -> Phrase {
     match &inputs.git_ref {
         Ref::Branch(name) => phrase!("branch `{name}`{suffix}", "`{name}` 브랜치{suffix}"),
         Ref::Tag(name) => phrase!("tag `{name}`{suffix}", "`{name}` 태그{suffix}"),
-        Ref::MergeRequest { source, target } => {
+        Ref::MergeRequest(request) => {
+            let (source, target) = (&request.source, &request.target);
             phrase!(
                 "merge request `{source}` → `{target}`",
                 "머지 리퀘스트 `{source}` → `{target}`"
@@ -241,10 +243,7 @@ mod tests {
     fn names_match_branches_and_tags_only() {
         let merge_request = Inputs {
             source: "merge_request_event".into(),
-            git_ref: Ref::MergeRequest {
-                source: "main".into(),
-                target: "main".into(),
-            },
+            git_ref: Ref::MergeRequest(crate::facts::MergeRequest::new("main", "main")),
             ..Inputs::default()
         };
         assert!(ref_matches("main", &Inputs::default()));

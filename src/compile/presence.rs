@@ -1,8 +1,9 @@
 //! Whether a job exists in a pipeline. The evaluation that decides also writes down why.
 
-use super::{Environment, Inputs, pipeline::DecidingRule, policy, rules};
+use super::{Environment, pipeline::DecidingRule, policy, rules};
 use crate::{
     diagnostics::Reason,
+    facts::Inputs,
     phrase,
     resolve::{AllowFailure, Job, Presence, Variable, When},
 };

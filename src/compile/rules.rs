@@ -74,14 +74,6 @@ fn matches(index: usize, rule: &Rule, environment: &Environment<'_>) -> (bool, R
         matched = evaluation.truth;
         steps.push(evaluation.reason);
     }
-    steps.extend(rule.unsupported.iter().map(|clause| {
-        let name = &clause.value;
-        let text = phrase!(
-            "`{name}` is not evaluated yet: counted as matching",
-            "`{name}` 조건은 아직 평가하지 않아 맞는 것으로 봅니다"
-        );
-        Reason::at(clause.span, text)
-    }));
     if steps.is_empty() {
         steps.push(Reason::given(phrase!(
             "a rule without conditions always matches",

@@ -1,6 +1,6 @@
 //! One finding about the user's files.
 
-use super::{Code, Phrase};
+use super::{Code, Phase, Phrase, Quotes};
 use crate::text::Span;
 
 /// How bad a finding is.
@@ -55,6 +55,8 @@ pub struct Fix {
 pub struct Diagnostic {
     /// Its permanent code.
     pub code: Code,
+    /// Where in GitLab's work it belongs. A phase marks its findings when it is done.
+    pub phase: Phase,
     /// How bad it is; the catalogue's severity unless a caller knows better.
     pub severity: Severity,
     /// What is wrong, in one sentence that stands alone.
@@ -66,7 +68,7 @@ pub struct Diagnostic {
     /// What to do next, best first.
     pub help: Vec<Phrase>,
     /// What GitLab (or the runner, or Docker) prints for this, word for word, when it prints something.
-    pub gitlab: Option<String>,
+    pub gitlab: Quotes,
     /// A change that removes the finding, when one is safe.
     pub fix: Option<Fix>,
 }
@@ -77,12 +79,13 @@ impl Diagnostic {
         let severity = code.severity();
         Self {
             code,
+            phase: Phase::Beyond,
             severity,
             message,
             span,
             labels: Vec::new(),
             help: Vec::new(),
-            gitlab: None,
+            gitlab: Quotes::default(),
             fix: None,
         }
     }
@@ -103,8 +106,8 @@ impl Diagnostic {
 
     /// Adds the original tool's own message.
     #[must_use]
-    pub fn with_gitlab(mut self, text: impl Into<String>) -> Self {
-        self.gitlab = Some(text.into());
+    pub fn with_gitlab(mut self, quotes: impl Into<Quotes>) -> Self {
+        self.gitlab.0.extend(quotes.into().0);
         self
     }
 

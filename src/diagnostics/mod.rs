@@ -5,13 +5,17 @@
 
 pub mod catalogue;
 mod diagnostic;
+mod phase;
 mod phrase;
+mod quote;
 mod reason;
 mod suggestion;
 pub mod render;
 
 pub use catalogue::Code;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
+pub use phase::{Phase, keep_what_gitlab_prints};
 pub use phrase::{Language, Phrase};
+pub use quote::{Quote, QuotedEntry, Quotes};
 pub use reason::Reason;
 pub use suggestion::nearest;

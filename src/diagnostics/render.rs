@@ -68,7 +68,7 @@ pub fn render(found: &Diagnostic, sources: &Sources, style: Style) -> String {
             help.text(style.language)
         );
     }
-    if let Some(gitlab) = &found.gitlab {
+    for gitlab in found.gitlab.0.iter().map(|quote| &quote.text) {
         let _ = writeln!(out, "{}: {gitlab}", style.paint(Ink::Dim, "GitLab"));
     }
     out

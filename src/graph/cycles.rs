@@ -255,16 +255,12 @@ mod tests {
         let (dag, found) = Dag::new(Vec::new(), nodes.collect());
         let found: Vec<_> = found
             .iter()
-            .map(|it| (it.message.text(Language::English), it.gitlab.as_deref()))
+            .map(|it| (it.message.text(Language::English), it.gitlab.text()))
             .collect();
         let with_prefix = |text: &str| format!("The pipeline has circular dependencies: {text}");
         let expected: Vec<_> = expected
             .iter()
             .map(|&(path, gitlab)| (path, gitlab.map(with_prefix)))
-            .collect();
-        let expected: Vec<_> = expected
-            .iter()
-            .map(|(path, gitlab)| (*path, gitlab.as_deref()))
             .collect();
         assert_eq!(found, expected);
         assert_eq!(

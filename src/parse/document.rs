@@ -51,7 +51,7 @@ pub fn parse(file: FileId, text: &str) -> Document {
         // GitLab stops at the first tab, so what it would say of anything else stays unsaid.
         document.diagnostics.iter_mut().for_each(|found| {
             if found.code == Code::YamlSyntax {
-                found.gitlab = None;
+                found.gitlab.0.clear();
             }
         });
         document.diagnostics.splice(0..0, said);

@@ -8,8 +8,9 @@ use super::{
     shell_expand::shell_expand,
 };
 use crate::{
-    compile::{Circle, Environment, Inputs, Pipeline, PipelineJob, Predefined},
+    compile::{Environment, Pipeline, PipelineJob, Predefined},
     diagnostics::{Code, Diagnostic},
+    facts::{Circle, Inputs},
     phrase,
     resolve::{Image, Need, Service, Variable},
     text::Spanned,

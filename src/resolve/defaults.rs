@@ -1,7 +1,7 @@
 //! `default:`, its older form at the top of the file, and `inherit:`.
 
 use super::{
-    Image, Service,
+    Artifacts, Cache, Image, Inheritance, Retry, Service,
     findings::{At, Findings},
     image, keywords, script, tags,
 };
@@ -20,6 +20,9 @@ pub(super) struct Defaults {
     pub(super) before_script: Option<Vec<Spanned<String>>>,
     pub(super) after_script: Option<Vec<Spanned<String>>>,
     pub(super) tags: Option<Vec<Spanned<String>>>,
+    pub(super) artifacts: Option<Artifacts>,
+    pub(super) cache: Option<Vec<Cache>>,
+    pub(super) retry: Option<Retry>,
 }
 
 /// Reads the defaults of a file. `default` is the mapping under that key, unless the key names a job.
@@ -146,18 +149,13 @@ fn script_default(
 
 /// What a job takes over.
 pub(super) struct Inherit {
-    defaults: Choice,
-    variables: Choice,
+    defaults: Inheritance,
+    pub(super) variables: Inheritance,
 }
 
-enum Choice {
-    All,
-    None,
-    Only(Vec<String>),
-}
-
-impl Choice {
-    fn takes(&self, name: &str) -> bool {
+impl Inheritance {
+    /// Whether something of this name is taken over.
+    pub fn takes(&self, name: &str) -> bool {
         match self {
             Self::All => true,
             Self::None => false,
@@ -181,8 +179,8 @@ impl Inherit {
 /// Reads a job's `inherit:`; without one everything is taken.
 pub(super) fn read_inherit(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Inherit {
     let mut inherit = Inherit {
-        defaults: Choice::All,
-        variables: Choice::All,
+        defaults: Inheritance::All,
+        variables: Inheritance::All,
     };
     let Some(node) = job.get("inherit").filter(|node| !node.is_null()) else {
         return inherit;
@@ -217,7 +215,7 @@ pub(super) fn read_inherit(job: &Mapping, at: &At, findings: &mut Findings<'_>) 
     inherit
 }
 
-fn choice(key: &str, node: &Node, at: &At, findings: &mut Findings<'_>) -> Choice {
+fn choice(key: &str, node: &Node, at: &At, findings: &mut Findings<'_>) -> Inheritance {
     let names = node.as_sequence().and_then(|items| {
         items
             .iter()
@@ -225,9 +223,9 @@ fn choice(key: &str, node: &Node, at: &At, findings: &mut Findings<'_>) -> Choic
             .collect()
     });
     match (&node.value, names) {
-        (Value::Bool(false), _) => Choice::None,
-        (_, Some(names)) => Choice::Only(names),
-        (Value::Bool(true) | Value::Null | Value::Tagged(..), _) => Choice::All,
+        (Value::Bool(false), _) => Inheritance::None,
+        (_, Some(names)) => Inheritance::Only(names),
+        (Value::Bool(true) | Value::Null | Value::Tagged(..), _) => Inheritance::All,
         _ => {
             let gitlab = at.key(key).says("should be a bool or array of strings");
             findings.wrong_type(
@@ -236,7 +234,7 @@ fn choice(key: &str, node: &Node, at: &At, findings: &mut Findings<'_>) -> Choic
                 &phrase!("true, false or a list of names", "참/거짓이나 이름 목록"),
                 gitlab,
             );
-            Choice::All
+            Inheritance::All
         }
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Honoured, LedgerEntry};
 use crate::{
-    diagnostics::{Code, Diagnostic, Edit, Language, Phrase, Severity, nearest},
+    diagnostics::{
+        Code, Diagnostic, Edit, Language, Phase, Phrase, Quote, Quotes, Severity, nearest,
+    },
     parse::{Mapping, Node, Value},
     phrase,
     text::{Sources, Span},
@@ -24,6 +26,8 @@ pub(super) struct Findings<'s> {
     pub(super) is_partial: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) ledger: Vec<LedgerEntry>,
+    /// The phase of GitLab's work that is looked at; every finding is marked with it.
+    pub(super) phase: Phase,
     said: BTreeSet<(Code, Span)>,
     items: usize,
     comparisons: usize,
@@ -63,8 +67,15 @@ impl At {
     }
 
     /// GitLab's message about this entry. GitLab lower-cases all of it, names included.
-    pub(super) fn says(&self, text: &str) -> String {
-        format!("{} {text}", self.path).to_lowercase()
+    pub(super) fn says(&self, text: &str) -> Quote {
+        let said = format!("{} {text}", self.path).to_lowercase();
+        Quote::of_entry(self.path.clone(), said)
+    }
+
+    /// GitLab's message about this entry where it names the entry by other words than its path.
+    pub(super) fn says_as(&self, location: &str, text: &str) -> Quote {
+        let said = format!("{location} {text}").to_lowercase();
+        Quote::of_entry(self.path.clone(), said)
     }
 }
 
@@ -75,6 +86,7 @@ impl<'s> Findings<'s> {
             is_partial: false,
             diagnostics: Vec::new(),
             ledger: Vec::new(),
+            phase: Phase::Extends,
             said: BTreeSet::new(),
             items: 0,
             comparisons: 0,
@@ -83,7 +95,8 @@ impl<'s> Findings<'s> {
 
     /// Adds a finding. The same place is blamed for the same thing once: an anchor or a base that many jobs share
     /// would otherwise be blamed by each of them.
-    pub(super) fn say(&mut self, found: Diagnostic) {
+    pub(super) fn say(&mut self, mut found: Diagnostic) {
+        found.phase = self.phase;
         if self.said.insert((found.code, found.span)) {
             self.diagnostics.push(found);
         }
@@ -206,7 +219,7 @@ impl<'s> Findings<'s> {
         name: &str,
         node: &Node,
         expected: &Phrase,
-        gitlab: String,
+        gitlab: impl Into<Quotes>,
     ) {
         let found = wrong_type(name, node, expected, gitlab);
         self.say(found);
@@ -214,7 +227,12 @@ impl<'s> Findings<'s> {
 }
 
 /// A value of a wrong type, for a caller that has more to say about it.
-pub(super) fn wrong_type(name: &str, node: &Node, expected: &Phrase, gitlab: String) -> Diagnostic {
+pub(super) fn wrong_type(
+    name: &str,
+    node: &Node,
+    expected: &Phrase,
+    gitlab: impl Into<Quotes>,
+) -> Diagnostic {
     let actual = described(node);
     let message = Phrase::new(
         format!(

@@ -6,7 +6,7 @@ use super::{
     script, variables,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic},
+    diagnostics::{Code, Diagnostic, Quote, Quotes},
     parse::{Mapping, Node, Value},
     phrase,
     text::Spanned,
@@ -37,6 +37,9 @@ pub(super) fn read_image(node: &Node, at: &At, findings: &mut Findings<'_>) -> O
     Some(Image {
         name: container.name,
         entrypoint: container.entrypoint,
+        pull_policy: Vec::new(),
+        platform: None,
+        user: None,
     })
 }
 
@@ -84,6 +87,7 @@ fn service(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Service>
         entrypoint: container.entrypoint,
         command: None,
         variables: Vec::new(),
+        pull_policy: Vec::new(),
     };
     let Some(mapping) = node.as_mapping() else {
         return Some(service);
@@ -156,11 +160,12 @@ fn container(
             })
         }
         _ => {
+            let [no_text, is_blank] = no_name;
             let gitlab = [
                 at.says("config should be a hash or a string"),
-                no_name.join("\n"),
-            ]
-            .join("\n");
+                no_text,
+                is_blank,
+            ];
             let expected = phrase!("an image's name or a mapping", "이미지 이름이나 묶음");
             findings.wrong_type(what, node, &expected, gitlab);
             None
@@ -168,7 +173,7 @@ fn container(
     }
 }
 
-fn blank(what: &str, node: &Node, gitlab: String) -> Diagnostic {
+fn blank(what: &str, node: &Node, gitlab: impl Into<Quotes>) -> Diagnostic {
     let message = phrase!("the `{what}` has no name", "`{what}`에 이름이 없습니다");
     Diagnostic::new(Code::MissingKey, node.span, message).with_gitlab(gitlab)
 }
@@ -177,12 +182,12 @@ fn name(
     what: &str,
     node: &Node,
     mapping: &Mapping,
-    no_name: &[String; 2],
+    no_name: &[Quote; 2],
     at: &At,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     let Some(name) = mapping.get("name").filter(|name| !name.is_null()) else {
-        findings.say(blank(what, node, no_name.join("\n")).with_help(phrase!(
+        findings.say(blank(what, node, no_name.clone()).with_help(phrase!(
             "write `name: image:tag`",
             "`name: 이미지:태그`를 적으세요"
         )));

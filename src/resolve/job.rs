@@ -1,6 +1,13 @@
 //! A job with everything that reuse gives it (`extends`, `default`, …) in place, and nothing decided yet.
 
-use crate::text::{Span, Spanned};
+use super::{
+    Artifacts, AutoCancel, Cache, DeployEnvironment, Extras, Pages, Part, Release, Retry, Trigger,
+    Workflow,
+};
+use crate::{
+    parse::Node,
+    text::{Span, Spanned},
+};
 
 /// The resolved pipeline: what the files say, before any branch, tag or variable is known.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +18,8 @@ pub struct Jobs {
     pub jobs: Vec<Job>,
     /// The global `variables:`.
     pub variables: Vec<Variable>,
+    /// `workflow:`.
+    pub workflow: Option<Workflow>,
     /// What is written but not honoured yet: the fidelity ledger of the file.
     pub ledger: Vec<LedgerEntry>,
 }
@@ -72,6 +81,48 @@ pub struct Job {
     pub when: Option<Spanned<When>>,
     /// `allow_failure:` as written on the job.
     pub allow_failure: Option<Spanned<AllowFailure>>,
+    /// `start_in:` of a delayed job, in seconds.
+    pub start_in: Option<Spanned<u64>>,
+    /// Which of several copies it is, when `parallel:` made it one.
+    pub part: Option<Part>,
+    /// The jobs whose artifacts are fetched; `None` for all of earlier stages, or those that are needed.
+    pub dependencies: Option<Spanned<Vec<Spanned<String>>>>,
+    /// The files that it hands on.
+    pub artifacts: Option<Artifacts>,
+    /// The files that are kept from run to run.
+    pub cache: Vec<Cache>,
+    /// How often it is tried again.
+    pub retry: Option<Retry>,
+    /// How long it may take, in seconds.
+    pub timeout: Option<Spanned<u64>>,
+    /// Whether a newer pipeline may cancel it.
+    pub interruptible: Option<Spanned<bool>>,
+    /// The group of which one job runs at a time, with variables.
+    pub resource_group: Option<Spanned<String>>,
+    /// Where it deploys to.
+    pub environment: Option<DeployEnvironment>,
+    /// The release that it creates.
+    pub release: Option<Release>,
+    /// The website that it publishes.
+    pub pages: Option<Pages>,
+    /// The pipeline that it starts.
+    pub trigger: Option<Trigger>,
+    /// The small keywords.
+    pub extras: Extras,
+    /// Whether it takes the global variables (`inherit:variables`): all, none, or those named.
+    pub inherits_variables: Inheritance,
+}
+
+/// What a job takes over from the whole file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Inheritance {
+    /// Everything.
+    #[default]
+    All,
+    /// Nothing.
+    None,
+    /// These names.
+    Only(Vec<String>),
 }
 
 impl Job {
@@ -107,6 +158,12 @@ pub struct Image {
     pub name: Spanned<String>,
     /// Replaces the image's entry point; `[""]` removes it.
     pub entrypoint: Option<Vec<String>>,
+    /// `pull_policy:`, in the order in which they are tried.
+    pub pull_policy: Vec<Spanned<String>>,
+    /// `docker:platform`.
+    pub platform: Option<Spanned<String>>,
+    /// `docker:user`.
+    pub user: Option<Spanned<String>>,
 }
 
 /// A container beside the job.
@@ -122,6 +179,8 @@ pub struct Service {
     pub command: Option<Vec<String>>,
     /// Variables for this service alone.
     pub variables: Vec<Variable>,
+    /// `pull_policy:`, in the order in which they are tried.
+    pub pull_policy: Vec<Spanned<String>>,
 }
 
 /// A variable from the files.
@@ -136,7 +195,7 @@ pub struct Variable {
 }
 
 /// One entry of `needs:`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Need {
     /// The needed job.
     pub job: Spanned<String>,
@@ -144,6 +203,26 @@ pub struct Need {
     pub artifacts: bool,
     /// Whether it may be missing from the pipeline.
     pub optional: bool,
+    /// `parallel:matrix` of the need, as written; `None` once the parts are named.
+    pub parallel: Option<Node>,
+    /// Where it comes from, if not from this pipeline.
+    pub foreign: Option<ForeignNeed>,
+}
+
+/// A need of a job of another pipeline: its artifacts are fetched, and nothing waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ForeignNeed {
+    /// `pipeline:`, an id, usually from a variable: another pipeline of the same family.
+    Pipeline(Spanned<String>),
+    /// `project:` at `ref:`.
+    Project {
+        /// The path.
+        project: Spanned<String>,
+        /// The branch or tag.
+        git_ref: Spanned<String>,
+    },
+    /// `pipeline: group/project` of a trigger job: it shows the state of that project's latest pipeline.
+    Mirror(Spanned<String>),
 }
 
 /// What decides whether a job exists in a pipeline.
@@ -175,8 +254,38 @@ pub struct Rule {
     pub allow_failure: Option<Spanned<bool>>,
     /// `variables:` for the job if this rule decides.
     pub variables: Vec<Variable>,
-    /// Clauses that this version cannot evaluate (`changes`, `exists`), each with its place; they count as matching, and the ledger says so.
-    pub unsupported: Vec<Spanned<String>>,
+    /// `changes:`: one of these files changed.
+    pub changes: Option<Spanned<ChangesClause>>,
+    /// `exists:`: one of these files is there.
+    pub exists: Option<Spanned<ExistsClause>>,
+    /// `start_in:` in seconds, of a rule that delays the job.
+    pub start_in: Option<Spanned<u64>>,
+    /// `needs:` that replace the job's; an empty list has no effect, and is `None`.
+    pub needs: Option<Spanned<Vec<Need>>>,
+    /// `interruptible:` that replaces the job's.
+    pub interruptible: Option<Spanned<bool>>,
+    /// `auto_cancel:`, only in `workflow:rules`.
+    pub auto_cancel: Option<AutoCancel>,
+}
+
+/// `rules:changes`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangesClause {
+    /// Globs, of which one has to match a changed file.
+    pub paths: Vec<Spanned<String>>,
+    /// The ref to compare with, instead of the commit before.
+    pub compare_to: Option<Spanned<String>>,
+}
+
+/// `rules:exists`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistsClause {
+    /// Globs, of which one has to match a file.
+    pub paths: Vec<Spanned<String>>,
+    /// The project to look in, instead of this one.
+    pub project: Option<Spanned<String>>,
+    /// The ref of that project.
+    pub git_ref: Option<Spanned<String>>,
 }
 
 /// `only:` or `except:`.
@@ -186,6 +295,10 @@ pub struct Policy {
     pub refs: Option<Vec<Spanned<String>>>,
     /// The expressions of `variables:`; one that is true is enough.
     pub variables: Option<Vec<Spanned<crate::expression::Expression>>>,
+    /// The globs of `changes:`; a changed file that matches one is enough.
+    pub changes: Option<Spanned<Vec<Spanned<String>>>>,
+    /// `kubernetes: active`.
+    pub kubernetes: Option<Span>,
 }
 
 /// When a job runs.

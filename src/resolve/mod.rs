@@ -24,10 +24,32 @@ mod when;
 mod needs;
 mod rules;
 mod policy;
+mod workflow;
+mod duration;
+mod parallel;
+mod artifacts;
+mod cache;
+mod retry;
+mod deploy_environment;
+mod release;
+mod pages;
+mod trigger;
+mod small;
 mod findings;
 
+pub use artifacts::Artifacts;
+pub use cache::{Cache, CacheKey};
+pub use deploy_environment::DeployEnvironment;
+pub use duration::seconds;
 pub use job::{
-    AllowFailure, Honoured, Image, Job, JobKind, Jobs, LedgerEntry, Need, Policy, Presence, Rule,
-    Service, Variable, When,
+    AllowFailure, ChangesClause, ExistsClause, ForeignNeed, Honoured, Image, Inheritance, Job,
+    JobKind, Jobs, LedgerEntry, Need, Policy, Presence, Rule, Service, Variable, When,
 };
+pub use pages::Pages;
+pub use parallel::Part;
+pub use release::Release;
 pub use resolve::{Resolved, resolve};
+pub use retry::Retry;
+pub use small::Extras;
+pub use trigger::{Trigger, TriggerTarget};
+pub use workflow::{AutoCancel, Workflow};

@@ -77,6 +77,8 @@ fn need(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Need> {
             job: Spanned::new(text.to_string(), node.span),
             artifacts: true,
             optional: false,
+            parallel: None,
+            foreign: None,
         }),
         // GitLab drops empty items without a word.
         Value::Null | Value::Tagged(..) => None,
@@ -141,6 +143,8 @@ fn detailed(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'_>
         job: Spanned::new(name.to_owned(), job.span),
         artifacts,
         optional,
+        parallel: None,
+        foreign: None,
     })
 }
 

@@ -27,6 +27,8 @@ pub(super) fn read(
         Value::Sequence(items) => Policy {
             refs: refs(key, items, at, findings),
             variables: None,
+            changes: None,
+            kubernetes: None,
         },
         Value::Mapping(mapping) => detailed(key, node, mapping, at, findings)?,
         _ => {
@@ -111,6 +113,8 @@ fn detailed(
     Some(Policy {
         refs,
         variables: expressions(mapping, at, &at_key, findings),
+        changes: None,
+        kubernetes: None,
     })
 }
 

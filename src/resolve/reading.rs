@@ -1,10 +1,12 @@
 //! One job: its keywords into types.
 
 use super::{
-    Job, JobKind, Policy, Presence, Variable,
+    Job, JobKind, Policy, Presence, Variable, artifacts, cache,
     defaults::{self, Defaults, Inherit},
+    deploy_environment,
     findings::{At, Findings},
-    image, keywords, needs, policy, rules, script, tags, variables, when,
+    image, keywords, needs, pages, policy, release, retry, rules, script, small, tags, trigger,
+    variables, when,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -59,10 +61,9 @@ pub(super) fn read(
 /// When a key of a trigger job is wrong, GitLab also says that the whole is no trigger job.
 fn also_no_bridge(at: &At, said: &mut [Diagnostic]) {
     let follow_up = at.says("config should contain either a trigger or a needs:pipeline");
-    let first = said.iter_mut().find_map(|found| found.gitlab.as_mut());
-    if let Some(gitlab) = first.filter(|gitlab| !gitlab.contains(&follow_up)) {
-        gitlab.push('\n');
-        gitlab.push_str(&follow_up);
+    let first = said.iter_mut().find(|found| !found.gitlab.0.is_empty());
+    if let Some(first) = first.filter(|found| !found.gitlab.0.contains(&follow_up)) {
+        first.gitlab.0.push(follow_up.composed());
     }
 }
 
@@ -101,6 +102,38 @@ impl<'r> Reader<'r, '_> {
                 &self.at,
                 self.findings,
             ),
+            start_in: None,
+            part: None,
+            dependencies: None,
+            artifacts: self.own_or_default(
+                "artifacts",
+                self.around.defaults.artifacts.as_ref(),
+                &inherit,
+                artifacts::read,
+            ),
+            cache: self
+                .own_or_default(
+                    "cache",
+                    self.around.defaults.cache.as_ref(),
+                    &inherit,
+                    cache::read,
+                )
+                .unwrap_or_default(),
+            retry: self.own_or_default(
+                "retry",
+                self.around.defaults.retry.as_ref(),
+                &inherit,
+                retry::read,
+            ),
+            timeout: None,
+            interruptible: None,
+            resource_group: None,
+            environment: self.own("environment", deploy_environment::read),
+            release: self.own("release", release::read),
+            pages: pages::read(self.name, self.mapping, &self.at, self.findings),
+            trigger: self.own("trigger", trigger::read),
+            extras: small::read(self.mapping, &self.at, self.findings),
+            inherits_variables: inherit.variables.clone(),
             name,
         };
         when::check_start_in(self.mapping, job.when.as_ref(), &self.at, self.findings);
@@ -111,6 +144,29 @@ impl<'r> Reader<'r, '_> {
     /// The value of a keyword; `null` is as good as absent.
     fn node(&self, key: &str) -> Option<&'r Node> {
         self.mapping.get(key).filter(|node| !node.is_null())
+    }
+
+    /// A keyword that the job itself has to say.
+    fn own<T>(
+        &mut self,
+        key: &str,
+        read: fn(&Node, &At, &mut Findings<'_>) -> Option<T>,
+    ) -> Option<T> {
+        read(self.node(key)?, &self.at.key(key), self.findings)
+    }
+
+    /// A keyword that the job itself says, or else `default:`.
+    fn own_or_default<T: Clone>(
+        &mut self,
+        key: &str,
+        default: Option<&T>,
+        inherit: &Inherit,
+        read: fn(&Node, &At, &mut Findings<'_>) -> Option<T>,
+    ) -> Option<T> {
+        if self.node(key).is_some() {
+            return self.own(key, read);
+        }
+        default.filter(|_| self.inherits(key, inherit)).cloned()
     }
 
     fn say_keys(&mut self) {
@@ -296,6 +352,8 @@ impl<'r> Reader<'r, '_> {
                 Policy {
                     refs: None,
                     variables: None,
+                    changes: None,
+                    kubernetes: None,
                 },
                 span,
             )

@@ -1,4 +1,4 @@
-//! The way from a document to its jobs.
+//! The way from the assembled files to their jobs.
 
 use super::{
     Honoured, Jobs, defaults, entries, extends,
@@ -8,39 +8,43 @@ use super::{
     reference, stages, variables,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic},
-    parse::{Document, Entry, Mapping, Node, Value},
+    diagnostics::{Code, Diagnostic, Phase},
+    include::Assembly,
+    parse::{Mapping, Node, Value},
     phrase,
     text::{Sources, Span},
 };
 
-/// The jobs of a document, and what is wrong with it.
+/// The jobs of a pipeline's files, and what is wrong with them.
 #[derive(Clone, Debug, Default)]
 pub struct Resolved {
     /// The jobs. One that is broken is here as far as it can be a job at all.
     pub jobs: Jobs,
-    /// All findings, in the order of the text.
+    /// The one mapping that all files make together, `extends` and `!reference` settled: what `expand` prints.
+    pub merged: Mapping,
+    /// All findings, in the order in which they were made.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Resolves a document: `extends`, `!reference`, `default`, then every keyword into its type.
+/// Resolves assembled files: `extends`, `!reference`, `default`, then every keyword into its type.
 ///
 /// ```
-/// use pipeyard::{parse::parse, resolve::resolve, text::Sources};
+/// use pipeyard::{facts::Inputs, include::assemble, resolve::resolve, text::Sources};
 /// let mut sources = Sources::default();
 /// let text = ".base:\n  image: alpine\nhello:\n  extends: .base\n  script: echo hello\n";
 /// let file = sources.add(".gitlab-ci.yml", text);
-/// let resolved = resolve(&sources, &parse(file, text));
+/// let resolved = resolve(&sources, &assemble(&sources, file, &Inputs::default()));
 /// assert!(resolved.diagnostics.is_empty());
 /// assert_eq!(resolved.jobs.jobs[0].image.as_ref().unwrap().name.value, "alpine");
 /// ```
-pub fn resolve(sources: &Sources, document: &Document) -> Resolved {
+pub fn resolve(sources: &Sources, assembly: &Assembly) -> Resolved {
     let mut findings = Findings::new(sources);
-    let jobs = match document.root.as_ref().map(|root| (root, &root.value)) {
-        Some((root, Value::Mapping(mapping))) => jobs(root.span, mapping, document, &mut findings),
+    let (jobs, merged) = match assembly.root.as_ref().map(|root| (root, &root.value)) {
+        Some((root, Value::Mapping(mapping))) => jobs(root.span, mapping, assembly, &mut findings),
         other => {
-            say_no_mapping(other.map(|(root, _)| root), document, &mut findings);
-            Jobs::default()
+            findings.phase = Phase::Text;
+            say_no_mapping(other.map(|(root, _)| root), assembly, &mut findings);
+            (Jobs::default(), Mapping::default())
         }
     };
     let mut diagnostics = findings.diagnostics;
@@ -49,23 +53,23 @@ pub fn resolve(sources: &Sources, document: &Document) -> Resolved {
         let is_inside = |broken: &Span| {
             broken.file == found.span.file && (broken.start..broken.end).contains(&found.span.start)
         };
-        !document.broken.iter().any(is_inside)
+        !assembly.broken.iter().any(is_inside)
     };
     diagnostics.retain(is_readable);
-    diagnostics.sort_by_key(|found| (found.span.file, found.span.start));
     Resolved {
         jobs: Jobs {
             ledger: findings.ledger,
             ..jobs
         },
+        merged,
         diagnostics,
     }
 }
 
-fn say_no_mapping(root: Option<&Node>, document: &Document, findings: &mut Findings<'_>) {
-    let start = Span::new(document.file, 0, 0);
+fn say_no_mapping(root: Option<&Node>, assembly: &Assembly, findings: &mut Findings<'_>) {
+    let start = Span::new(assembly.file, 0, 0);
     let Some(root) = root.filter(|root| !root.is_null()) else {
-        if document.diagnostics.is_empty() {
+        if assembly.diagnostics.is_empty() {
             entries::say_no_job(start, findings);
         }
         return;
@@ -80,26 +84,23 @@ fn say_no_mapping(root: Option<&Node>, document: &Document, findings: &mut Findi
     );
 }
 
-fn jobs(span: Span, root: &Mapping, document: &Document, findings: &mut Findings<'_>) -> Jobs {
+/// The phases of GitLab's work, one after the other.
+fn jobs(
+    span: Span,
+    root: &Mapping,
+    assembly: &Assembly,
+    findings: &mut Findings<'_>,
+) -> (Jobs, Mapping) {
+    findings.is_partial = !assembly.wanted.is_empty();
     say_include(root, findings);
-    if let Some(entry) = header(document) {
-        let meaning = phrase!(
-            "inputs have no values, and `$[[ … ]]` stays as it is",
-            "입력값이 없고 `$[[ … ]]` 부분이 그대로 남습니다"
-        );
-        findings.enter(
-            &At::top("spec"),
-            "spec",
-            entry.key.span,
-            Honoured::Ignored,
-            meaning,
-        );
-    }
+    findings.phase = Phase::Extends;
     let mut root = extends::settle(root, findings);
-    let text = sources_text(findings, document);
+    findings.phase = Phase::Reference;
+    let text = sources_text(findings, assembly);
     if text.contains("!reference") {
         root = reference::settle(&root, findings);
     }
+    findings.phase = Phase::Entries;
     let stages = stages::read(
         &root,
         Span::new(span.file, span.start, span.start),
@@ -107,27 +108,26 @@ fn jobs(span: Span, root: &Mapping, document: &Document, findings: &mut Findings
     );
     let around = surroundings(&root, findings);
     let mut jobs = entries::read(&root, &around, findings);
+    findings.phase = Phase::Relations;
     for job in &jobs {
         entries::check_stage(job, &stages, findings);
     }
     let declared = entries::declared(&root, &jobs, &stages);
     needs::check(&mut jobs, &declared, findings);
-    Jobs {
+    let jobs = Jobs {
         stages,
         jobs,
         variables: around.variables,
+        workflow: None,
         ledger: Vec::new(),
-    }
+    };
+    (jobs, root)
 }
 
-fn header(document: &Document) -> Option<&Entry> {
-    document.header.as_ref()?.as_mapping()?.entry("spec")
-}
-
-fn sources_text<'s>(findings: &Findings<'s>, document: &Document) -> &'s str {
+fn sources_text<'s>(findings: &Findings<'s>, assembly: &Assembly) -> &'s str {
     findings
         .sources
-        .get(document.file)
+        .get(assembly.file)
         .map_or("", |source| source.text.as_str())
 }
 

@@ -6,7 +6,7 @@ use super::{
     script, variables,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, nearest},
+    diagnostics::{Code, Diagnostic, Quote, nearest},
     expression::Expression,
     parse::{Mapping, Node, Value},
     phrase,
@@ -69,7 +69,7 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
     Some(Presence::Rules(Spanned::new(rules, node.span)))
 }
 
-fn not_rules(at: &At) -> String {
+fn not_rules(at: &At) -> Quote {
     at.says("rules should be an array containing hashes and arrays of hashes")
 }
 
@@ -100,6 +100,7 @@ fn rule(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Rule> {
         &at,
         "config contains unknown keys",
     );
+    unsupported(mapping, job, &at, findings);
     let when = when(mapping, &at, findings);
     start_in(node, mapping, when.as_ref(), &at, findings);
     later(mapping, job, &at, findings);
@@ -119,7 +120,12 @@ fn rule(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Rule> {
                 )
             })
             .unwrap_or_default(),
-        unsupported: unsupported(mapping, job, &at, findings),
+        changes: None,
+        exists: None,
+        start_in: None,
+        needs: None,
+        interruptible: None,
+        auto_cancel: None,
     })
 }
 
@@ -140,7 +146,7 @@ pub(super) fn expression(
     key: &str,
     node: &Node,
     job: &At,
-    gitlab: String,
+    gitlab: Quote,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Expression>> {
     let Some(text) = node.as_str() else {
@@ -214,8 +220,7 @@ fn start_in(
                 "start in should be a duration",
                 "start in should not exceed the limit",
             ]
-            .map(|text| at.says(text))
-            .join("\n");
+            .map(|text| at.says(text));
             let message = phrase!(
                 "`when: delayed` needs `start_in`",
                 "`when: delayed`에는 `start_in`이 필요합니다"
@@ -262,13 +267,7 @@ fn allow_failure(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Opt
 }
 
 /// Clauses that wait for the next version. They count as matching.
-fn unsupported(
-    mapping: &Mapping,
-    job: &At,
-    at: &At,
-    findings: &mut Findings<'_>,
-) -> Vec<Spanned<String>> {
-    let mut clauses = Vec::new();
+fn unsupported(mapping: &Mapping, job: &At, at: &At, findings: &mut Findings<'_>) {
     for key in ["changes", "exists"] {
         let Some(entry) = mapping.entry(key).filter(|entry| !entry.value.is_null()) else {
             continue;
@@ -284,10 +283,8 @@ fn unsupported(
             Honoured::Ignored,
             meaning,
         );
-        clauses.push(Spanned::new(key.to_owned(), entry.key.span));
         say_bad_clause(key, &entry.value, at, findings);
     }
-    clauses
 }
 
 fn say_bad_clause(key: &str, node: &Node, at: &At, findings: &mut Findings<'_>) {

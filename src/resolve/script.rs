@@ -2,7 +2,7 @@
 
 use super::findings::{At, Findings, wrong_type};
 use crate::{
-    diagnostics::{Code, Diagnostic, Edit},
+    diagnostics::{Code, Diagnostic, Edit, Quote},
     parse::{Node, Value},
     phrase,
     text::Spanned,
@@ -73,7 +73,7 @@ pub(super) fn read(
 fn line(
     key: &str,
     item: &Node,
-    gitlab: &str,
+    gitlab: &Quote,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     match &item.value {
@@ -83,7 +83,7 @@ fn line(
         _ => {
             let item_name = format!("{key}: -");
             let expected = phrase!("a text", "글자");
-            let mut said = wrong_type(&item_name, item, &expected, gitlab.to_owned());
+            let mut said = wrong_type(&item_name, item, &expected, gitlab.clone());
             let written = findings.sources.slice(item.span);
             if !written.is_empty() {
                 let edit = Edit {
@@ -99,7 +99,12 @@ fn line(
 }
 
 /// `- echo "a: b"`: the colon makes a mapping of it, and nobody sees why.
-fn mapping_in_script(key: &str, item: &Node, gitlab: &str, findings: &Findings<'_>) -> Diagnostic {
+fn mapping_in_script(
+    key: &str,
+    item: &Node,
+    gitlab: &Quote,
+    findings: &Findings<'_>,
+) -> Diagnostic {
     let written = findings.sources.slice(item.span);
     let said = Diagnostic::new(
         Code::ScriptItemIsAMapping,
@@ -113,7 +118,7 @@ fn mapping_in_script(key: &str, item: &Node, gitlab: &str, findings: &Findings<'
         "put the whole line of `{key}` in quotes",
         "`{key}`의 이 줄 전체를 따옴표로 감싸세요"
     ))
-    .with_gitlab(gitlab);
+    .with_gitlab(gitlab.clone());
     if written.is_empty() || written.contains('\n') || written.starts_with('{') {
         return said;
     }

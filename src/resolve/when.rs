@@ -90,7 +90,7 @@ pub(super) fn check_start_in(
                         "add `start_in: 30 minutes`",
                         "`start_in: 30 minutes`를 더하세요"
                     ))
-                    .with_gitlab(gitlab.join("\n")),
+                    .with_gitlab(gitlab),
             );
         }
         (found, Some(entry)) if found.is_none() || has_rules => {

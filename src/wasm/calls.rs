@@ -6,8 +6,8 @@ use wasm_bindgen::prelude::*;
 use super::Layout;
 use crate::{
     analysis::{self, Analysis, Workspace},
-    compile::Inputs,
     diagnostics::Language,
+    facts::Inputs,
     graph::View,
     wire::{
         self,

@@ -172,7 +172,7 @@ impl Diagnostic {
             code: found.code.name().to_owned(),
             severity: found.severity.into(),
             message: found.message.text(language).to_owned(),
-            gitlab: found.gitlab.clone(),
+            gitlab: found.gitlab.text(),
             file: sources.path(found.span.file).to_owned(),
             range: Range::of(found.span, sources),
             labels: found.labels.iter().map(label).collect(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    compile::{Inputs, Ref},
+    facts::{Changes, Comparison, Inputs, Level, MergeRequest, Ref, Setting},
     text::Sources,
 };
 
@@ -38,7 +38,7 @@ pub struct File {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(deny_unknown_fields, default)]
 pub struct Context {
-    /// `CI_PIPELINE_SOURCE`; `push` when absent.
+    /// `CI_PIPELINE_SOURCE`; `push` when absent, `merge_request_event` with a merge request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The branch; the default branch when neither this nor a tag is given.
@@ -47,18 +47,44 @@ pub struct Context {
     /// The tag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
-    /// The target branch of a merge request.
+    /// The target branch of a merge request; the short form of `merge_request`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_branch: Option<String>,
+    /// The merge request that the pipeline is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merge_request: Option<MergeRequestFacts>,
     /// The default branch; `main` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_branch: Option<String>,
     /// `group/project`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project_path: Option<String>,
+    /// The message of the commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit_message: Option<String>,
     /// Whether the ref is protected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protected: Option<bool>,
+    /// Whether this is the first push of the branch, so that there is nothing to compare with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_branch: Option<bool>,
+    /// The paths that changed. Absent: unknown, unless the kind of pipeline has no diff at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_files: Option<Vec<String>>,
+    /// What `changes:compare_to` finds: a ref, and the paths that differ from it (`null`: no such ref).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        feature = "typescript",
+        ts(optional, as = "Option<Vec<(String, Option<Vec<String>>)>>")
+    )]
+    pub compare: Vec<(String, Option<Vec<String>>)>,
+    /// The paths of all files of the project. Absent: unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<Vec<String>>,
+    /// The open merge requests of the branch, as `group/project!1`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
+    pub open_merge_requests: Vec<String>,
     /// Pipeline variables as pairs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(
@@ -66,6 +92,74 @@ pub struct Context {
         ts(optional, as = "Option<Vec<(String, String)>>")
     )]
     pub variables: Vec<(String, String)>,
+    /// Variables from the settings of the project, its groups and the server.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        feature = "typescript",
+        ts(optional, as = "Option<Vec<SettingVariable>>")
+    )]
+    pub settings: Vec<SettingVariable>,
+    /// Values for `spec:inputs` of the pipeline's own file, as pairs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        feature = "typescript",
+        ts(optional, as = "Option<Vec<(String, String)>>")
+    )]
+    pub inputs: Vec<(String, String)>,
+}
+
+/// The merge request that a pipeline is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields, default)]
+pub struct MergeRequestFacts {
+    /// Its number in the project; 1 when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iid: Option<u32>,
+    /// The branch with the changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_branch: Option<String>,
+    /// The branch they go to; the default branch when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_branch: Option<String>,
+    /// The project of the source branch, when it is a fork.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_project: Option<String>,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its labels, separated by commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<String>,
+}
+
+/// A variable from the settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields, default)]
+pub struct SettingVariable {
+    /// `project` (when absent), `group` or `instance`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Whether it is of the kind `file`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub file: bool,
+    /// Whether its own references stay.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub raw: bool,
+    /// Whether it is hidden in logs.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub masked: bool,
+    /// Whether only protected refs see it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub protected: bool,
+    /// The environments that see it; `*` when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment_scope: Option<String>,
 }
 
 /// What a simulation depends on besides the plan.
@@ -101,39 +195,97 @@ impl From<&Context> for Inputs {
     /// Fills in what is not said: a push to the default branch, `main`.
     fn from(context: &Context) -> Self {
         let defaults = Self::default();
-        let default_branch = context
-            .default_branch
-            .clone()
-            .unwrap_or(defaults.default_branch);
-        let branch = || {
-            context
-                .branch
-                .clone()
-                .unwrap_or_else(|| default_branch.clone())
+        let default_branch = or(context.default_branch.as_ref(), &defaults.default_branch);
+        let is_for_request = context.merge_request.is_some();
+        let usual = if is_for_request {
+            "merge_request_event"
+        } else {
+            "push"
         };
-        let source = context.source.clone().unwrap_or(defaults.source);
-        let git_ref = match &context.tag {
-            Some(tag) => Ref::Tag(tag.clone()),
-            None if source == "merge_request_event" => Ref::MergeRequest {
-                source: branch(),
-                target: context
-                    .target_branch
-                    .clone()
-                    .unwrap_or_else(|| default_branch.clone()),
-            },
-            None => Ref::Branch(branch()),
+        let source = context.source.clone().unwrap_or_else(|| usual.to_owned());
+        let git_ref = git_ref(context, &source, &default_branch);
+        let changes = match &context.changed_files {
+            Some(paths) => Changes::Paths(paths.clone()),
+            None => Changes::usual(&source, &git_ref, context.new_branch.unwrap_or(false)),
         };
         Self {
             source,
             git_ref,
             default_branch,
-            project_path: context
-                .project_path
-                .clone()
-                .unwrap_or(defaults.project_path),
+            project_path: or(context.project_path.as_ref(), &defaults.project_path),
             sha: defaults.sha,
+            commit_message: or(context.commit_message.as_ref(), &defaults.commit_message),
             protected: context.protected.unwrap_or(defaults.protected),
+            changes,
+            comparisons: context.compare.iter().map(comparison).collect(),
+            files: context.files.clone(),
+            open_merge_requests: context.open_merge_requests.clone(),
             variables: context.variables.clone(),
+            settings: context.settings.iter().map(Setting::from).collect(),
+            inputs: context.inputs.clone(),
+        }
+    }
+}
+
+fn or(given: Option<&String>, default: &String) -> String {
+    given.unwrap_or(default).clone()
+}
+
+fn git_ref(context: &Context, source: &str, default_branch: &str) -> Ref {
+    if let Some(tag) = &context.tag {
+        return Ref::Tag(tag.clone());
+    }
+    let branch = or(context.branch.as_ref(), &default_branch.to_owned());
+    if source != "merge_request_event" {
+        return Ref::Branch(branch);
+    }
+    let facts = context.merge_request.clone().unwrap_or_default();
+    let target = facts
+        .target_branch
+        .or_else(|| context.target_branch.clone());
+    let usual = MergeRequest::new(
+        facts.source_branch.unwrap_or(branch),
+        target.unwrap_or_else(|| default_branch.to_owned()),
+    );
+    let labels = facts.labels.unwrap_or_default();
+    let labels = labels.split(',').map(str::trim);
+    Ref::MergeRequest(MergeRequest {
+        iid: facts.iid.unwrap_or(usual.iid),
+        source_project: facts.source_project,
+        title: facts.title.unwrap_or(usual.title),
+        labels: labels
+            .filter(|label| !label.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        ..usual
+    })
+}
+
+fn comparison((with, changed): &(String, Option<Vec<String>>)) -> Comparison {
+    Comparison {
+        with: with.clone(),
+        changed: changed.clone(),
+    }
+}
+
+impl From<&SettingVariable> for Setting {
+    fn from(variable: &SettingVariable) -> Self {
+        let level = match variable.level.as_deref() {
+            Some("instance") => Level::Instance,
+            Some("group") => Level::Group,
+            _ => Level::Project,
+        };
+        let usual = Self::new(level, variable.name.as_str(), variable.value.as_str());
+        Self {
+            is_file: variable.file,
+            is_raw: variable.raw,
+            is_masked: variable.masked,
+            is_protected: variable.protected,
+            environment_scope: or(
+                variable.environment_scope.as_ref(),
+                &usual.environment_scope,
+            ),
+            ..usual
         }
     }
 }

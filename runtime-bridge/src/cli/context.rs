@@ -1,7 +1,7 @@
 //! The context of a pipeline on the command line.
 
 use clap::Args;
-use pipeyard::{compile::Inputs, phrase, wire::request};
+use pipeyard::{facts::Inputs, phrase, wire::request};
 
 use super::problem::Problem;
 
@@ -64,9 +64,9 @@ impl Context {
             tag: self.tag.clone(),
             target_branch: self.target_branch.clone(),
             default_branch: self.default_branch.clone(),
-            project_path: None,
             protected: self.protected.then_some(true),
             variables: self.variables.clone(),
+            ..request::Context::default()
         };
         Ok(Inputs::from(&context))
     }

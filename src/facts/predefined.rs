@@ -3,14 +3,12 @@
 //! What depends on a server, a user or the time of day (ids, tokens, timestamps) is not invented here, but for the few
 //! ids that scripts use to make names unique: those are small and the same in every run.
 
-use super::inputs::{Inputs, Ref};
-use crate::resolve::Job;
-
+use super::{Inputs, Ref};
 /// Where the pretended server stands: the public one, as that is what examples in the wild assume.
 const SERVER_HOST: &str = "gitlab.com";
 
 /// The variables of the pipeline: visible in `workflow`, `rules` and the job.
-pub(super) fn pipeline_variables(inputs: &Inputs) -> Vec<(String, String)> {
+pub fn pipeline_variables(inputs: &Inputs) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let mut set = |name: &str, value: &str| all.push((name.to_owned(), value.to_owned()));
     set("CI", "true");
@@ -68,63 +66,23 @@ fn commit(inputs: &Inputs, set: &mut impl FnMut(&str, &str)) {
     match &inputs.git_ref {
         Ref::Branch(branch) => set("CI_COMMIT_BRANCH", branch),
         Ref::Tag(tag) => set("CI_COMMIT_TAG", tag),
-        Ref::MergeRequest { .. } => {}
+        Ref::MergeRequest(_) => {}
     }
 }
 
 fn merge_request(inputs: &Inputs, set: &mut impl FnMut(&str, &str)) {
-    let Ref::MergeRequest { source, target } = &inputs.git_ref else {
+    let Ref::MergeRequest(request) = &inputs.git_ref else {
         return;
     };
-    set("CI_MERGE_REQUEST_IID", "1");
-    set("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", source);
-    set("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", target);
+    set("CI_MERGE_REQUEST_IID", &request.iid.to_string());
+    set("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", &request.source);
+    set("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", &request.target);
     set("CI_MERGE_REQUEST_PROJECT_PATH", &inputs.project_path);
     set("CI_MERGE_REQUEST_EVENT_TYPE", "detached");
 }
 
-/// The names of the variables of a job that its rules can see.
-const JOB_NAMES: [&str; 4] = [
-    "CI_JOB_NAME",
-    "CI_JOB_NAME_SLUG",
-    "CI_JOB_STAGE",
-    "CI_NODE_TOTAL",
-];
-
-/// The variables of a job that its rules can see.
-pub(super) fn job_variables(job: &Job) -> impl Iterator<Item = (String, String)> {
-    JOB_NAMES
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), job_variable(job, name)?)))
-}
-
-/// One of the variables of a job that its rules can see.
-pub(super) fn job_variable(job: &Job, name: &str) -> Option<String> {
-    match name {
-        "CI_JOB_NAME" => Some(job.name.value.clone()),
-        "CI_JOB_NAME_SLUG" => Some(slug(&job.name.value)),
-        "CI_JOB_STAGE" => Some(job.stage.value.clone()),
-        "CI_NODE_TOTAL" => Some("1".to_owned()),
-        _ => None,
-    }
-}
-
-/// The variables that exist only while the job runs.
-pub(super) fn runtime_variables(project_path: &str, position: usize) -> Vec<(String, String)> {
-    vec![
-        ("CI_PIPELINE_ID".into(), "1".into()),
-        ("CI_PIPELINE_IID".into(), "1".into()),
-        ("CI_JOB_ID".into(), (position + 1).to_string()),
-        ("CI_SERVER".into(), "yes".into()),
-        ("CI_BUILDS_DIR".into(), "/builds".into()),
-        ("CI_PROJECT_DIR".into(), format!("/builds/{project_path}")),
-        ("CI_CONCURRENT_ID".into(), "0".into()),
-        ("CI_DISPOSABLE_ENVIRONMENT".into(), "true".into()),
-    ]
-}
-
 /// GitLab's slug: lower case, everything but `[a-z0-9]` a dash, 63 characters, no dash at the ends (`Gitlab::Utils.slugify`).
-pub(super) fn slug(text: &str) -> String {
+pub fn slug(text: &str) -> String {
     let dashed: String = text
         .to_lowercase()
         .chars()
@@ -143,6 +101,7 @@ pub(super) fn slug(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::MergeRequest;
 
     #[test]
     fn slugs_are_gitlabs() {
@@ -163,10 +122,7 @@ mod tests {
         assert!(has(Ref::Branch("x".into()), "CI_COMMIT_BRANCH"));
         assert!(!has(Ref::Tag("v1".into()), "CI_COMMIT_BRANCH"));
         assert!(!has(
-            Ref::MergeRequest {
-                source: "x".into(),
-                target: "main".into()
-            },
+            Ref::MergeRequest(MergeRequest::new("x", "main")),
             "CI_COMMIT_BRANCH"
         ));
     }

@@ -21,7 +21,7 @@ pub enum Undefined {
 /// Expands a text against single values, once: a value that contains references is inserted as it is. `$$` is no escape.
 ///
 /// ```
-/// use pipeyard::compile::{expand, Undefined};
+/// use pipeyard::facts::{expand, Undefined};
 /// let lookup = |name: &str| (name == "A").then_some("a");
 /// assert_eq!(expand("$A-${A}-%A%-$NO", Undefined::Removed, lookup), "a-a-a-");
 /// assert_eq!(expand("$$A $NO", Undefined::Kept, lookup), "$a $NO");
@@ -67,7 +67,7 @@ pub fn expand_all(
 }
 
 /// The same where other variables are there already, under these, whose values are final.
-pub(super) fn expand_over<'f>(
+pub fn expand_over<'f>(
     fixed: impl Fn(&str) -> Option<&'f str>,
     variables: &[Unexpanded],
     undefined: Undefined,

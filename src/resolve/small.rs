@@ -1,0 +1,32 @@
+//! Small keywords of a job: those that are checked, and kept as they are.
+
+use super::findings::{At, Findings};
+use crate::{
+    parse::{Mapping, Node},
+    text::Spanned,
+};
+
+/// What small keywords say: everything that no other noun holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extras {
+    /// `coverage`: a pattern, with its slashes.
+    pub coverage: Option<Spanned<String>>,
+    /// `hooks:pre_get_sources_script`.
+    pub pre_get_sources_script: Option<Vec<Spanned<String>>>,
+    /// `id_tokens`: names of variables, each with its audiences.
+    pub id_tokens: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
+    /// `secrets`, as written.
+    pub secrets: Option<Node>,
+    /// `manual_confirmation`.
+    pub manual_confirmation: Option<Spanned<String>>,
+    /// `inputs` of the job, as written.
+    pub inputs: Option<Node>,
+    /// `run`: steps, as written.
+    pub run: Option<Node>,
+}
+
+/// Reads the small keywords; `at` is the job.
+pub(super) fn read(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Extras {
+    let _ = (job, at, findings);
+    Extras::default()
+}
