@@ -29,11 +29,27 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// What is not honoured as GitLab would.
     pub ledger: Vec<LedgerEntry>,
+    /// The included files that nobody has given yet: the holes in what is shown.
+    pub wanted: Vec<WantedFile>,
     /// The runners of `config.toml`.
     pub runners: Vec<Runner>,
     /// The plan; absent when there is no pipeline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
+}
+
+/// An included file that nobody has given yet. It is to be added to the files under its path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct WantedFile {
+    /// `local`, `project`, `remote`, `template` or `component`.
+    pub kind: String,
+    /// The path under which it belongs to the files.
+    pub path: String,
+    /// The file that includes it.
+    pub file: String,
+    /// Where it is included.
+    pub range: Range,
 }
 
 /// A job (`J` of the interfaces).

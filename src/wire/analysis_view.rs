@@ -1,7 +1,9 @@
 //! Analyses of the core as the boundary's types.
 
 use super::{
-    analysis::{Analysis, Expansion, Job, JobService, LeftOut, Need, Placement, Runner, Verdict},
+    analysis::{
+        Analysis, Expansion, Job, JobService, LeftOut, Need, Placement, Runner, Verdict, WantedFile,
+    },
     diagnostic::{Diagnostic, Range, Reason},
     plan::Plan,
     run::LedgerEntry,
@@ -10,6 +12,7 @@ use crate::{
     analysis,
     compile::{self, Absent, PipelineJob},
     diagnostics::Language,
+    include,
     plan::aliases_of_image,
     resolve::{self, JobKind},
     runner,
@@ -37,6 +40,11 @@ impl Analysis {
                 .ledger
                 .iter()
                 .map(|entry| view.ledger_entry(entry))
+                .collect(),
+            wanted: analysis
+                .wanted
+                .iter()
+                .map(|wanted| view.wanted(wanted))
                 .collect(),
             runners: analysis.runners.runners.iter().map(Runner::of).collect(),
             plan: analysis.plan.as_ref().map(Plan::from),
@@ -76,6 +84,15 @@ impl Viewer<'_> {
         let all = self.analysis.diagnostics.iter();
         all.map(|found| Diagnostic::of(found, self.sources(), self.language))
             .collect()
+    }
+
+    fn wanted(&self, wanted: &include::Wanted) -> WantedFile {
+        WantedFile {
+            kind: wanted.kind.name().to_owned(),
+            path: wanted.path.clone(),
+            file: self.sources().path(wanted.span.file).to_owned(),
+            range: Range::of(wanted.span, self.sources()),
+        }
     }
 
     fn ledger_entry(&self, entry: &resolve::LedgerEntry) -> LedgerEntry {

@@ -408,9 +408,69 @@ path: string,
  */
 text: string, };
 
+export type MergeRequestFacts = { 
+/**
+ * Its number in the project; 1 when absent.
+ */
+iid?: number, 
+/**
+ * The branch with the changes.
+ */
+source_branch?: string, 
+/**
+ * The branch they go to; the default branch when absent.
+ */
+target_branch?: string, 
+/**
+ * The project of the source branch, when it is a fork.
+ */
+source_project?: string, 
+/**
+ * Its title.
+ */
+title?: string, 
+/**
+ * Its labels, separated by commas.
+ */
+labels?: string, };
+
+export type SettingVariable = { 
+/**
+ * `project` (when absent), `group` or `instance`.
+ */
+level?: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its value.
+ */
+value: string, 
+/**
+ * Whether it is of the kind `file`.
+ */
+file: boolean, 
+/**
+ * Whether its own references stay.
+ */
+raw: boolean, 
+/**
+ * Whether it is hidden in logs.
+ */
+masked: boolean, 
+/**
+ * Whether only protected refs see it.
+ */
+protected: boolean, 
+/**
+ * The environments that see it; `*` when absent.
+ */
+environment_scope?: string, };
+
 export type Context = { 
 /**
- * `CI_PIPELINE_SOURCE`; `push` when absent.
+ * `CI_PIPELINE_SOURCE`; `push` when absent, `merge_request_event` with a merge request.
  */
 source?: string, 
 /**
@@ -422,9 +482,13 @@ branch?: string,
  */
 tag?: string, 
 /**
- * The target branch of a merge request.
+ * The target branch of a merge request; the short form of `merge_request`.
  */
 target_branch?: string, 
+/**
+ * The merge request that the pipeline is for.
+ */
+merge_request?: MergeRequestFacts, 
 /**
  * The default branch; `main` when absent.
  */
@@ -434,13 +498,45 @@ default_branch?: string,
  */
 project_path?: string, 
 /**
+ * The message of the commit.
+ */
+commit_message?: string, 
+/**
  * Whether the ref is protected.
  */
 protected?: boolean, 
 /**
+ * Whether this is the first push of the branch, so that there is nothing to compare with.
+ */
+new_branch?: boolean, 
+/**
+ * The paths that changed. Absent: unknown, unless the kind of pipeline has no diff at all.
+ */
+changed_files?: Array<string>, 
+/**
+ * What `changes:compare_to` finds: a ref, and the paths that differ from it (`null`: no such ref).
+ */
+compare?: Array<[string, Array<string> | null]>, 
+/**
+ * The paths of all files of the project. Absent: unknown.
+ */
+files?: Array<string>, 
+/**
+ * The open merge requests of the branch, as `group/project!1`.
+ */
+open_merge_requests?: Array<string>, 
+/**
  * Pipeline variables as pairs.
  */
-variables?: Array<[string, string]>, };
+variables?: Array<[string, string]>, 
+/**
+ * Variables from the settings of the project, its groups and the server.
+ */
+settings?: Array<SettingVariable>, 
+/**
+ * Values for `spec:inputs` of the pipeline's own file, as pairs.
+ */
+inputs?: Array<[string, string]>, };
 
 export type Request = { 
 /**
@@ -652,6 +748,24 @@ file: string,
  */
 range: Range, };
 
+export type WantedFile = { 
+/**
+ * `local`, `project`, `remote`, `template` or `component`.
+ */
+kind: string, 
+/**
+ * The path under which it belongs to the files.
+ */
+path: string, 
+/**
+ * The file that includes it.
+ */
+file: string, 
+/**
+ * Where it is included.
+ */
+range: Range, };
+
 export type Analysis = { 
 /**
  * Whether GitLab would accept the files.
@@ -685,6 +799,10 @@ diagnostics: Array<Diagnostic>,
  * What is not honoured as GitLab would.
  */
 ledger: Array<LedgerEntry>, 
+/**
+ * The included files that nobody has given yet: the holes in what is shown.
+ */
+wanted: Array<WantedFile>, 
 /**
  * The runners of `config.toml`.
  */

@@ -20,6 +20,7 @@ import {
 } from "../state/workspace";
 import { Sign } from "./Glyphs";
 import { Problems } from "./Problems";
+import { WantedFiles } from "./WantedFiles";
 
 export function FilesPanel() {
   return (
@@ -27,6 +28,7 @@ export function FilesPanel() {
       <FileTabs />
       {!storageWorks.value && <p class="banner" role="status">{t.value.storageFull}</p>}
       <EditorHost />
+      <WantedFiles />
       <Problems />
     </section>
   );

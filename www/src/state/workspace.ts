@@ -52,6 +52,12 @@ export function addFile(path: string): void {
   active.value = path;
 }
 
+/** A file that the pipeline includes, as somebody gave it. */
+export function giveFile(path: string, text: string): void {
+  const others = files.peek().filter((file) => file.path !== path);
+  files.value = [...others, { path, text }];
+}
+
 export function renameFile(from: string, to: string): void {
   if (nameProblem(to, from)) return;
   files.value = files.peek().map((file) => (file.path === from ? { path: to, text: file.text } : file));
