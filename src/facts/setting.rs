@@ -7,6 +7,10 @@
 /// let token = Setting { is_masked: true, ..Setting::new(Level::Project, "DEPLOY_TOKEN", "s3cr3t-t0ken") };
 /// assert_eq!(token.environment_scope, "*");
 /// ```
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent switches of GitLab's settings page"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// Where it is set; a project's beat a group's, a group's beat the server's.

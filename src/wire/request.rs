@@ -134,6 +134,10 @@ pub struct MergeRequestFacts {
 }
 
 /// A variable from the settings.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent switches of GitLab's settings page"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(deny_unknown_fields, default)]
