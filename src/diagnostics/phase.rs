@@ -62,7 +62,7 @@ pub fn keep_what_gitlab_prints(found: &mut [Diagnostic]) {
     }
 }
 
-fn refused_entries(found: &[Diagnostic]) -> BTreeSet<String> {
+fn refused_entries(found: &[Diagnostic]) -> BTreeSet<Vec<String>> {
     let errors = found.iter().filter(|it| it.severity == Severity::Error);
     errors
         .flat_map(|it| &it.gitlab.0)
@@ -73,14 +73,11 @@ fn refused_entries(found: &[Diagnostic]) -> BTreeSet<String> {
 }
 
 /// Whether an entry that holds the one of this text is refused.
-fn is_below(quote: &Quote, refused: &BTreeSet<String>) -> bool {
+fn is_below(quote: &Quote, refused: &BTreeSet<Vec<String>>) -> bool {
     let Some(entry) = &quote.entry else {
         return false;
     };
-    entry
-        .path
-        .match_indices(':')
-        .any(|(at, _)| refused.contains(&entry.path[..at]))
+    (1..entry.path.len()).any(|depth| refused.contains(&entry.path[..depth]))
 }
 
 #[cfg(test)]
@@ -121,17 +118,26 @@ mod tests {
     #[test]
     fn below_a_refused_entry_nothing_is_looked_at() {
         let found = vec![
-            said(Phase::Entries, Quote::of_entry("jobs:a:image", "inside")),
-            said(Phase::Entries, Quote::of_entry("jobs:a", "outside")),
             said(
                 Phase::Entries,
-                Quote::of_entry("jobs:ab:image", "elsewhere"),
+                Quote::of_entry(["jobs", "a", "image"], "inside"),
+            ),
+            said(Phase::Entries, Quote::of_entry(["jobs", "a"], "outside")),
+            said(
+                Phase::Entries,
+                Quote::of_entry(["jobs", "a:b", "image"], "elsewhere"),
             ),
         ];
         assert_eq!(printed(found), ["outside", "elsewhere"]);
         let found = vec![
-            said(Phase::Entries, Quote::of_entry("jobs:a:image", "inside")),
-            said(Phase::Entries, Quote::of_entry("jobs:a", "late").composed()),
+            said(
+                Phase::Entries,
+                Quote::of_entry(["jobs", "a", "image"], "inside"),
+            ),
+            said(
+                Phase::Entries,
+                Quote::of_entry(["jobs", "a"], "late").composed(),
+            ),
         ];
         assert_eq!(printed(found), ["inside", "late"]);
     }

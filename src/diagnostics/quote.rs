@@ -4,8 +4,8 @@
 ///
 /// ```
 /// use pipeyard::diagnostics::Quote;
-/// let quote = Quote::of_entry("jobs:build", "jobs:build config contains unknown keys: scirpt");
-/// assert_eq!(quote.entry.unwrap().path, "jobs:build");
+/// let quote = Quote::of_entry(["jobs", "build"], "jobs:build config contains unknown keys: scirpt");
+/// assert_eq!(quote.entry.unwrap().path, ["jobs", "build"]);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quote {
@@ -18,8 +18,8 @@ pub struct Quote {
 /// An entry of GitLab's configuration tree (`lib/gitlab/config/entry/`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuotedEntry {
-    /// Its keys, joined with colons: `jobs:build:image`.
-    pub path: String,
+    /// Its keys, from the outermost to its own: `jobs`, `build`, `image`.
+    pub path: Vec<String>,
     /// GitLab validates an entry, then composes the entries below it, and then validates some of it again. A finding of the
     /// first kind keeps it from looking at anything below; one of this kind does not.
     pub is_composed: bool,
@@ -27,9 +27,12 @@ pub struct QuotedEntry {
 
 impl Quote {
     /// What GitLab says of an entry before it looks at the entries below.
-    pub fn of_entry(path: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn of_entry<K: Into<String>>(
+        path: impl IntoIterator<Item = K>,
+        text: impl Into<String>,
+    ) -> Self {
         let entry = QuotedEntry {
-            path: path.into(),
+            path: path.into_iter().map(Into::into).collect(),
             is_composed: false,
         };
         Self {

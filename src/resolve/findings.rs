@@ -38,7 +38,10 @@ pub(super) struct Findings<'s> {
 pub(super) struct At {
     /// The job, for the ledger.
     pub(super) job: Option<String>,
-    path: String,
+    /// The keys as GitLab prints them, joined with colons.
+    location: String,
+    /// The entry itself. Two entries can have the same location: the items of a list, or a job `a:b` and a key `b` of `a`.
+    entry: Vec<String>,
 }
 
 impl At {
@@ -46,7 +49,8 @@ impl At {
     pub(super) fn top(key: &str) -> Self {
         Self {
             job: None,
-            path: key.to_owned(),
+            location: key.to_owned(),
+            entry: vec![key.to_owned()],
         }
     }
 
@@ -54,28 +58,39 @@ impl At {
     pub(super) fn job(name: &str) -> Self {
         Self {
             job: Some(name.to_owned()),
-            path: format!("jobs:{name}"),
+            location: format!("jobs:{name}"),
+            entry: vec!["jobs".to_owned(), name.to_owned()],
         }
     }
 
     /// An entry below this one.
     pub(super) fn key(&self, key: &str) -> Self {
+        self.below(key, &[key])
+    }
+
+    /// One of several entries below this one that GitLab prints by the same name: `services:service`.
+    pub(super) fn item(&self, printed: &str, index: usize) -> Self {
+        self.below(printed, &[printed, &index.to_string()])
+    }
+
+    fn below(&self, printed: &str, keys: &[&str]) -> Self {
+        let keys = keys.iter().map(|&key| key.to_owned());
         Self {
             job: self.job.clone(),
-            path: format!("{}:{key}", self.path),
+            location: format!("{}:{printed}", self.location),
+            entry: self.entry.iter().cloned().chain(keys).collect(),
         }
     }
 
     /// GitLab's message about this entry. GitLab lower-cases all of it, names included.
     pub(super) fn says(&self, text: &str) -> Quote {
-        let said = format!("{} {text}", self.path).to_lowercase();
-        Quote::of_entry(self.path.clone(), said)
+        self.says_as(&self.location, text)
     }
 
     /// GitLab's message about this entry where it names the entry by other words than its path.
     pub(super) fn says_as(&self, location: &str, text: &str) -> Quote {
         let said = format!("{location} {text}").to_lowercase();
-        Quote::of_entry(self.path.clone(), said)
+        Quote::of_entry(self.entry.clone(), said)
     }
 }
 
