@@ -84,7 +84,7 @@ fn compare<'a>(globs: &[&'a str], paths: &[&'a str]) -> Found<'a> {
     Found::Nothing
 }
 
-fn exactly<'a>(globs: impl Iterator<Item = &'a str>, files: &[&'a str]) -> Option<Found<'a>> {
+fn exactly<'a>(mut globs: impl Iterator<Item = &'a str>, files: &[&'a str]) -> Option<Found<'a>> {
     let set: BTreeSet<&str> = files.iter().copied().collect();
     globs.find_map(|glob| {
         let path = if glob.ends_with('/') {
@@ -96,7 +96,7 @@ fn exactly<'a>(globs: impl Iterator<Item = &'a str>, files: &[&'a str]) -> Optio
     })
 }
 
-fn ending<'a>(globs: impl Iterator<Item = &'a str>, files: &[&'a str]) -> Option<Found<'a>> {
+fn ending<'a>(mut globs: impl Iterator<Item = &'a str>, files: &[&'a str]) -> Option<Found<'a>> {
     globs.find_map(|glob| {
         let ending = glob.strip_prefix(ANY_FOLDER)?;
         let path = *files.iter().find(|path| path.ends_with(ending))?;
