@@ -26,6 +26,7 @@ mod rules;
 mod policy;
 mod workflow;
 mod duration;
+mod timeout;
 mod parallel;
 mod artifacts;
 mod cache;

@@ -5,8 +5,8 @@ use super::{
     defaults::{self, Defaults, Inherit},
     deploy_environment,
     findings::{At, Findings},
-    image, keywords, needs, pages, policy, release, retry, rules, script, small, tags, trigger,
-    variables, when,
+    image, keywords, needs, pages, policy, release, retry, rules, script, small, tags, timeout,
+    trigger, variables, when,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -73,6 +73,7 @@ impl<'r> Reader<'r, '_> {
         let inherit = defaults::read_inherit(self.mapping, &self.at, self.findings);
         let name = Spanned::new(self.name.to_owned(), entry.key.span);
         let script = self.script();
+        let when = when::read(self.mapping, self.kind, &self.at, self.findings);
         let job = Job {
             kind: self.kind,
             stage: self.stage(&name),
@@ -95,14 +96,14 @@ impl<'r> Reader<'r, '_> {
                 .node("needs")
                 .and_then(|node| needs::read(node, &self.at.key("needs"), self.findings)),
             presence: self.presence(),
-            when: when::read(self.mapping, self.kind, &self.at, self.findings),
+            start_in: when::read_start_in(self.mapping, when.as_ref(), &self.at, self.findings),
+            when,
             allow_failure: when::read_allow_failure(
                 self.mapping,
                 self.kind,
                 &self.at,
                 self.findings,
             ),
-            start_in: None,
             part: None,
             dependencies: None,
             artifacts: self.own_or_default(
@@ -125,7 +126,7 @@ impl<'r> Reader<'r, '_> {
                 &inherit,
                 retry::read,
             ),
-            timeout: None,
+            timeout: self.own("timeout", timeout::read),
             interruptible: None,
             resource_group: None,
             environment: self.own("environment", deploy_environment::read),
@@ -136,7 +137,6 @@ impl<'r> Reader<'r, '_> {
             inherits_variables: inherit.variables.clone(),
             name,
         };
-        when::check_start_in(self.mapping, job.when.as_ref(), &self.at, self.findings);
         self.enter_unsupported();
         (self.kind == JobKind::Bridge || script.is_some()).then_some(job)
     }

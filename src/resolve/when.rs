@@ -2,10 +2,11 @@
 
 use super::{
     AllowFailure, JobKind, When,
+    duration::{self, LONGEST_DELAY},
     findings::{At, Findings, wrong_type},
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, nearest},
+    diagnostics::{Code, Diagnostic, Quote, nearest},
     parse::{Mapping, Node, Value},
     phrase,
     text::Spanned,
@@ -61,50 +62,63 @@ fn say_bad_when(node: &Node, is_bridge: bool, at: &At, findings: &mut Findings<'
     findings.say(said);
 }
 
-/// Checks that `start_in:` stands with `when: delayed`, and only there.
-pub(super) fn check_start_in(
+/// Reads `start_in:` into seconds. It stands with `when: delayed`, and only there.
+pub(super) fn read_start_in(
     mapping: &Mapping,
     when: Option<&Spanned<When>>,
     at: &At,
     findings: &mut Findings<'_>,
-) {
+) -> Option<Spanned<u64>> {
     let delayed = when.filter(|when| when.value == When::Delayed);
-    let start_in = mapping
-        .entry("start_in")
-        .filter(|entry| !entry.value.is_null());
-    let has_rules = mapping.get("rules").is_some();
-    match (delayed, start_in) {
-        (Some(when), None) => {
-            let message = phrase!(
-                "`when: delayed` needs `start_in`",
-                "`when: delayed`에는 `start_in`이 필요합니다"
-            );
-            let gitlab = [
-                "start in should be a duration",
-                "start in should not exceed the limit",
-            ]
-            .map(|text| at.says(text));
-            findings.say(
-                Diagnostic::new(Code::MissingKey, when.span, message)
-                    .with_help(phrase!(
-                        "add `start_in: 30 minutes`",
-                        "`start_in: 30 minutes`를 더하세요"
-                    ))
-                    .with_gitlab(gitlab),
-            );
+    let gitlab = [
+        at.says("start in should be a duration"),
+        at.says("start in should not exceed the limit"),
+    ];
+    let Some(node) = written(mapping, "start_in") else {
+        if let Some(when) = delayed {
+            say_no_start_in(when, gitlab, findings);
         }
-        (found, Some(entry)) if found.is_none() || has_rules => {
-            let message = phrase!(
-                "`start_in` belongs to `when: delayed`",
-                "`start_in`은 `when: delayed`와 함께 씁니다"
-            );
-            let gitlab = at.says("start in must be blank");
-            findings.say(
-                Diagnostic::new(Code::WrongValue, entry.value.span, message).with_gitlab(gitlab),
-            );
-        }
-        _ => {}
+        return None;
+    };
+    if delayed.is_none() || mapping.get("rules").is_some() {
+        say_start_in_without_delay(node, at, findings);
     }
+    delayed?;
+    duration::read("start_in", node, LONGEST_DELAY, gitlab, findings)
+}
+
+fn say_no_start_in(when: &Spanned<When>, gitlab: [Quote; 2], findings: &mut Findings<'_>) {
+    let message = phrase!(
+        "`when: delayed` needs `start_in`",
+        "`when: delayed`에는 `start_in`이 필요합니다"
+    );
+    findings.say(
+        Diagnostic::new(Code::MissingKey, when.span, message)
+            .with_help(phrase!(
+                "add `start_in: 30 minutes`",
+                "`start_in: 30 minutes`를 더하세요"
+            ))
+            .with_gitlab(gitlab),
+    );
+}
+
+fn say_start_in_without_delay(node: &Node, at: &At, findings: &mut Findings<'_>) {
+    let is_blank = match &node.value {
+        Value::Bool(false) | Value::Tagged(..) => true,
+        Value::String { text, .. } => text.trim().is_empty(),
+        Value::Sequence(items) => items.is_empty(),
+        Value::Mapping(mapping) => mapping.entries.is_empty(),
+        _ => false,
+    };
+    if is_blank {
+        return;
+    }
+    let message = phrase!(
+        "`start_in` belongs to `when: delayed`",
+        "`start_in`은 `when: delayed`와 함께 씁니다"
+    );
+    let gitlab = at.says("start in must be blank");
+    findings.say(Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab));
 }
 
 /// Reads `allow_failure:`.
