@@ -9,7 +9,7 @@ use pipeyard::{
     expression::Expression,
     facts::Inputs,
     include::assemble,
-    resolve::{Job, Jobs, Policy, Presence, Resolved, resolve},
+    resolve::{Job, Jobs, Only, Policy, Presence, Resolved, resolve},
     text::{Sources, Span, Spanned},
 };
 use proptest::{prelude::*, test_runner::TestCaseError};
@@ -194,11 +194,12 @@ fn show_job(out: &mut String, job: &Job) {
         Presence::Always(_) => "always".into(),
         Presence::Rules(rules) => format!("{} rules", rules.value.len()),
         Presence::Policy { only, except } => {
-            format!(
-                "only {} except {}",
-                refs(only.as_ref()),
-                refs(except.as_ref())
-            )
+            let only = match only {
+                Only::Default => refs(None),
+                Only::Unconditional(_) => "anything".into(),
+                Only::Written(policy) => refs(Some(policy)),
+            };
+            format!("only {only} except {}", refs(except.as_ref()))
         }
     });
     line(out, &parts.join("; "));

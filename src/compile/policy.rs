@@ -8,22 +8,23 @@ use crate::{
     expression::pattern_matches,
     facts::{Inputs, Ref},
     phrase,
-    resolve::{Job, Policy},
-    text::Spanned,
+    resolve::{Job, Only, Policy},
+    text::{Span, Spanned},
 };
 
 /// Decides about a job with `only:`, `except:` or neither: every key of `only` must hold and none of `except`.
 pub(super) fn decide(
     job: &Job,
-    only: Option<&Spanned<Policy>>,
+    only: &Only,
     except: Option<&Spanned<Policy>>,
     inputs: &Inputs,
     environment: &Environment<'_>,
 ) -> Verdict {
-    let (wanted, only_reason) = only.map_or_else(
-        || default_only(inputs),
-        |policy| only_holds(policy, inputs, environment),
-    );
+    let (wanted, only_reason) = match only {
+        Only::Default => default_only(inputs),
+        Only::Unconditional(span) => (true, unconditional(*span)),
+        Only::Written(policy) => only_holds(policy, inputs, environment),
+    };
     let mut steps = vec![only_reason];
     let mut present = wanted;
     if let (true, Some(policy)) = (wanted, except) {
@@ -37,6 +38,17 @@ pub(super) fn decide(
         steps.remove(1).because(steps)
     };
     Verdict::new(job, present, decisive)
+}
+
+/// Nothing restricts the job to branches and tags.
+fn unconditional(span: Span) -> Reason {
+    Reason::at(
+        span,
+        phrase!(
+            "with these `rules` a job without `only:` is in every kind of pipeline",
+            "이 `rules`가 있으면 `only:`가 없는 작업은 모든 종류의 파이프라인에 들어갑니다"
+        ),
+    )
 }
 
 fn default_only(inputs: &Inputs) -> (bool, Reason) {

@@ -55,7 +55,7 @@ pub(super) fn decide(job: &Job, inputs: &Inputs, environment: &Environment<'_>) 
             ),
         ),
         Presence::Policy { only, except } => {
-            policy::decide(job, only.as_ref(), except.as_ref(), inputs, environment)
+            policy::decide(job, only, except.as_ref(), inputs, environment)
         }
     }
 }

@@ -16,4 +16,4 @@ mod token;
 
 pub use evaluate::{Evaluation, Value};
 pub use expression::{Expression, ExpressionError};
-pub use pattern::{PatternError, check_pattern, pattern_matches};
+pub use pattern::{PatternError, check_pattern, is_pattern, pattern_matches};

@@ -112,6 +112,18 @@ fn features(pattern: &str) -> Result<bool, PatternError> {
     Ok(gap)
 }
 
+/// Whether a text has the shape of a pattern, `/…/` with flags; whether it is a valid one is another question.
+///
+/// ```
+/// use pipeyard::expression::is_pattern;
+/// assert!(is_pattern("/^rel-/i"));
+/// assert!(!is_pattern("/opt"));
+/// assert!(!is_pattern("/^rel-/@group/project"));
+/// ```
+pub fn is_pattern(text: &str) -> bool {
+    parts(text).is_some()
+}
+
 /// Whether `/pattern/flags` is valid for GitLab, and can be judged here.
 pub fn check_pattern(pattern: &str) -> Result<(), PatternError> {
     compile(pattern).map(|_| ())

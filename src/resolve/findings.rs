@@ -92,6 +92,16 @@ impl At {
         let said = format!("{location} {text}").to_lowercase();
         Quote::of_entry(self.entry.clone(), said)
     }
+
+    /// GitLab's message about a value of none of the types that an entry can have. This one it does not lower-case.
+    pub(super) fn says_as_is(&self, text: &str) -> Quote {
+        self.prints(format!("{} {text}", self.location))
+    }
+
+    /// A line that GitLab prints about this entry without naming it.
+    pub(super) fn prints(&self, line: String) -> Quote {
+        Quote::of_entry(self.entry.clone(), line)
+    }
 }
 
 impl<'s> Findings<'s> {

@@ -230,15 +230,28 @@ pub enum ForeignNeed {
 pub enum Presence {
     /// `rules:`; the first rule that matches decides.
     Rules(Spanned<Vec<Rule>>),
-    /// `rules: null`: always there, in every kind of pipeline.
+    /// `rules: null` without `only:` and `except:`: always there, in every kind of pipeline.
     Always(Span),
     /// `only:`/`except:`, or neither.
     Policy {
-        /// `only:`; `None` is GitLab's default, branches and tags.
-        only: Option<Spanned<Policy>>,
+        /// Every condition of it must hold.
+        only: Only,
         /// `except:`.
         except: Option<Spanned<Policy>>,
     },
+}
+
+/// What a job without `rules:` is restricted to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Only {
+    /// Nothing is written, and nothing takes the default away: branches and tags.
+    #[default]
+    Default,
+    /// Nothing is written, and `workflow:rules` or `rules: null`, written here, took the default away: no condition.
+    Unconditional(Span),
+    /// As written. A mapping that names no `refs` has those of the default: GitLab lays it over the default always, also
+    /// where that alone would be taken away.
+    Written(Spanned<Policy>),
 }
 
 /// One rule of `rules:`.
@@ -288,7 +301,7 @@ pub struct ExistsClause {
     pub git_ref: Option<Spanned<String>>,
 }
 
-/// `only:` or `except:`.
+/// `only:` or `except:`. A key with nothing after it is an empty list, which nothing matches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// The refs, sources and patterns; one that matches is enough.

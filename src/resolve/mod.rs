@@ -22,11 +22,14 @@ mod variables;
 mod tags;
 mod when;
 mod needs;
+mod duration;
+mod timeout;
+mod changes;
+mod exists;
+mod auto_cancel;
 mod rules;
 mod policy;
 mod workflow;
-mod duration;
-mod timeout;
 mod parallel;
 mod artifacts;
 mod cache;
@@ -39,12 +42,13 @@ mod small;
 mod findings;
 
 pub use artifacts::Artifacts;
+pub use auto_cancel::AutoCancel;
 pub use cache::{Cache, CacheKey};
 pub use deploy_environment::DeployEnvironment;
 pub use duration::seconds;
 pub use job::{
     AllowFailure, ChangesClause, ExistsClause, ForeignNeed, Honoured, Image, Inheritance, Job,
-    JobKind, Jobs, LedgerEntry, Need, Policy, Presence, Rule, Service, Variable, When,
+    JobKind, Jobs, LedgerEntry, Need, Only, Policy, Presence, Rule, Service, Variable, When,
 };
 pub use pages::Pages;
 pub use parallel::Part;
@@ -53,4 +57,4 @@ pub use resolve::{Resolved, resolve};
 pub use retry::Retry;
 pub use small::Extras;
 pub use trigger::{Trigger, TriggerTarget};
-pub use workflow::{AutoCancel, Workflow};
+pub use workflow::Workflow;

@@ -1,7 +1,7 @@
 //! One job: its keywords into types.
 
 use super::{
-    Job, JobKind, Policy, Presence, Variable, artifacts, cache,
+    Job, JobKind, Only, Policy, Presence, Variable, Workflow, artifacts, cache,
     defaults::{self, Defaults, Inherit},
     deploy_environment,
     findings::{At, Findings},
@@ -12,15 +12,14 @@ use crate::{
     diagnostics::{Code, Diagnostic},
     parse::{Entry, Mapping, Node, Value},
     phrase,
-    text::{Span, Spanned},
+    text::Spanned,
 };
 
 /// What a job gets from the rest of the file.
 pub(super) struct Surroundings {
     pub(super) defaults: Defaults,
     pub(super) variables: Vec<Variable>,
-    /// Where `workflow:rules` stands: with it, jobs without `only` are in every kind of pipeline.
-    pub(super) workflow_rules: Option<Span>,
+    pub(super) workflow: Option<Workflow>,
 }
 
 struct Reader<'r, 's> {
@@ -336,29 +335,28 @@ impl<'r> Reader<'r, '_> {
     }
 
     fn presence(&mut self) -> Presence {
-        if let Some(entry) = self.mapping.entry("rules") {
-            for key in ["only", "except", "start_in"] {
-                self.say_beside_rules(key, entry);
+        let rules = self.mapping.entry("rules");
+        let workflow = self.around.workflow.as_ref();
+        let mut without_default = workflow.and_then(|workflow| workflow.has_rules);
+        if let Some(entry) = rules {
+            if !entry.value.is_null() {
+                for key in ["only", "except", "start_in"] {
+                    self.say_beside_rules(key, entry);
+                }
             }
-            if let Some(presence) = rules::read(&entry.value, &self.at, self.findings) {
-                return presence;
+            let is_alone = self.node("only").is_none() && self.node("except").is_none();
+            match rules::read(&entry.value, &self.at, self.findings) {
+                Some(Presence::Always(_)) if !is_alone => without_default = Some(entry.key.span),
+                Some(presence) => return presence,
+                None => {}
             }
         }
-        let only = self.policy("only");
-        let except = self.policy("except");
-        // With `workflow:rules` there is no default `only`; a policy without conditions always holds.
-        let none = |span| {
-            Spanned::new(
-                Policy {
-                    refs: None,
-                    variables: None,
-                    changes: None,
-                    kubernetes: None,
-                },
-                span,
-            )
+        let only = match (self.policy("only"), without_default) {
+            (Some(written), _) => Only::Written(written),
+            (None, Some(span)) => Only::Unconditional(span),
+            (None, None) => Only::Default,
         };
-        let only = only.or_else(|| self.around.workflow_rules.map(none));
+        let except = self.policy("except");
         Presence::Policy { only, except }
     }
 

@@ -5,14 +5,14 @@ use super::{
     findings::{At, Findings},
     needs,
     reading::Surroundings,
-    reference, stages, variables,
+    reference, stages, variables, workflow,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Phase},
     include::Assembly,
     parse::{Mapping, Node, Value},
     phrase,
-    text::{Sources, Span},
+    text::{Sources, Span, Spanned},
 };
 
 /// The jobs of a pipeline's files, and what is wrong with them.
@@ -101,12 +101,7 @@ fn jobs(
         root = reference::settle(&root, findings);
     }
     findings.phase = Phase::Entries;
-    let stages = stages::read(
-        &root,
-        Span::new(span.file, span.start, span.start),
-        findings,
-    );
-    let around = surroundings(&root, findings);
+    let (around, stages) = surroundings(&root, span, findings);
     let mut jobs = entries::read(&root, &around, findings);
     findings.phase = Phase::Relations;
     for job in &jobs {
@@ -118,7 +113,7 @@ fn jobs(
         stages,
         jobs,
         variables: around.variables,
-        workflow: None,
+        workflow: around.workflow,
         ledger: Vec::new(),
     };
     (jobs, root)
@@ -164,47 +159,24 @@ fn say_include(root: &Mapping, findings: &mut Findings<'_>) {
     );
 }
 
-fn surroundings(root: &Mapping, findings: &mut Findings<'_>) -> Surroundings {
-    let default = root
-        .entry("default")
-        .filter(|entry| !entries::is_job(entry));
-    let workflow = root
-        .entry("workflow")
-        .filter(|entry| !entries::is_job(entry) && !entry.value.is_null());
-    let mut workflow_rules = None;
-    if let Some(entry) = workflow {
-        let rules = entry
-            .value
-            .as_mapping()
-            .and_then(|mapping| mapping.entry("rules"));
-        workflow_rules = rules
-            .filter(|rules| !rules.value.is_null())
-            .map(|rules| rules.key.span);
-        let meaning = phrase!(
-            "the pipeline is created whatever `workflow` says",
-            "`workflow` 내용과 상관없이 파이프라인을 만듭니다"
-        );
-        findings.enter(
-            &At::top("workflow"),
-            "workflow",
-            entry.key.span,
-            Honoured::Ignored,
-            meaning,
-        );
-    }
-    Surroundings {
-        defaults: defaults::read(root, default, findings),
-        variables: root
-            .get("variables")
-            .map(|node| {
-                variables::read(
-                    node,
-                    variables::Place::Global,
-                    &At::top("variables"),
-                    findings,
-                )
-            })
-            .unwrap_or_default(),
-        workflow_rules,
-    }
+/// What all jobs share, in GitLab's order: defaults, variables, stages, `workflow`.
+fn surroundings(
+    root: &Mapping,
+    span: Span,
+    findings: &mut Findings<'_>,
+) -> (Surroundings, Vec<Spanned<String>>) {
+    let keyword = |key| root.entry(key).filter(|entry| !entries::is_job(entry));
+    let defaults = defaults::read(root, keyword("default"), findings);
+    let variables = root.get("variables").map(|node| {
+        let at = At::top("variables");
+        variables::read(node, variables::Place::Global, &at, findings)
+    });
+    let start = Span::new(span.file, span.start, span.start);
+    let stages = stages::read(root, start, findings);
+    let around = Surroundings {
+        defaults,
+        variables: variables.unwrap_or_default(),
+        workflow: keyword("workflow").and_then(|entry| workflow::read(entry, findings)),
+    };
+    (around, stages)
 }

@@ -1,37 +1,68 @@
-//! `rules:`.
+//! `rules:` of a job and of `workflow` (`lib/gitlab/ci/config/entry/rules.rb` and `rules/rule.rb` in GitLab).
 
 use super::{
-    Honoured, Presence, Rule, When,
-    findings::{At, Findings, wrong_type},
-    script, variables,
+    Honoured, Presence, Rule, When, auto_cancel, changes, duration, exists,
+    findings::{At, Findings, ruby_inspect},
+    needs, script, variables,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Quote, nearest},
     expression::Expression,
-    parse::{Mapping, Node, Value},
+    parse::{Mapping, Node, Value, scalar_text},
     phrase,
-    text::Spanned,
+    text::{Span, Spanned},
 };
 
-const KEYS: [&str; 9] = [
-    "if",
-    "changes",
-    "exists",
-    "when",
-    "start_in",
-    "allow_failure",
-    "variables",
-    "needs",
-    "interruptible",
-];
-const WHENS: [When; 6] = [
-    When::OnSuccess,
-    When::OnFailure,
-    When::Always,
-    When::Never,
-    When::Manual,
-    When::Delayed,
-];
+/// Whose rules they are, which decides what may stand in them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Job,
+    Workflow,
+}
+
+impl Owner {
+    /// GitLab lets `start_in`, `allow_failure` and `needs` pass in `workflow:rules`, where they do nothing.
+    const fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Job => &[
+                "if",
+                "changes",
+                "exists",
+                "when",
+                "start_in",
+                "allow_failure",
+                "variables",
+                "needs",
+                "interruptible",
+            ],
+            Self::Workflow => &[
+                "if",
+                "changes",
+                "exists",
+                "when",
+                "start_in",
+                "allow_failure",
+                "variables",
+                "needs",
+                "auto_cancel",
+            ],
+        }
+    }
+
+    const fn whens(self) -> &'static [When] {
+        match self {
+            Self::Job => &[
+                When::OnSuccess,
+                When::OnFailure,
+                When::Always,
+                When::Never,
+                When::Manual,
+                When::Delayed,
+            ],
+            Self::Workflow => &[When::Always, When::Never],
+        }
+    }
+}
 
 /// Reads a job's `rules:`; `at` is the job. `None` when they are so broken that they cannot decide anything.
 pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Presence> {
@@ -44,89 +75,154 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
             return None;
         }
     };
+    let at_rules = at.key("rules");
     if items.is_empty() {
-        let message = phrase!("`rules` is an empty list", "`rules` 목록이 비어 있습니다");
-        let gitlab = at.key("rules").says("config can't be blank");
-        findings.say(Diagnostic::new(Code::MissingKey, node.span, message).with_gitlab(gitlab));
+        say_empty(node, &at_rules, findings);
         return None;
     }
     let Ok(items) = script::flattened(items) else {
-        findings.wrong_type(
-            "rules",
-            node,
-            &phrase!("a flatter list", "덜 겹친 목록"),
-            not_rules(at),
-        );
+        let expected = phrase!("a flatter list", "덜 겹친 목록");
+        findings.wrong_type("rules", node, &expected, not_rules(at));
         return None;
     };
+    let rules = list(&items, node, Owner::Job, at, &at_rules, findings)?;
+    Some(Presence::Rules(rules))
+}
+
+/// Reads `workflow:rules`; `at` is that key. `None` when there are none, or none that could decide anything.
+pub(super) fn of_workflow(
+    node: &Node,
+    at: &At,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<Vec<Rule>>> {
+    let items = match &node.value {
+        Value::Null | Value::Tagged(..) => return None,
+        Value::Sequence(items) => items,
+        value => {
+            let mut gitlab = vec![at.says("config should be a array")];
+            if is_blank(value) {
+                gitlab.insert(0, at.says("config can't be blank"));
+            }
+            findings.wrong_type("rules", node, &phrase!("a list", "목록"), gitlab);
+            return None;
+        }
+    };
+    if items.is_empty() {
+        say_empty(node, at, findings);
+        return None;
+    }
+    // Here GitLab lays lists out however deep they are; a list deeper than those of jobs is nobody's intention.
+    let items = script::flattened(items).unwrap_or_default();
+    list(&items, node, Owner::Workflow, at, at, findings)
+}
+
+fn say_empty(node: &Node, at: &At, findings: &mut Findings<'_>) {
+    let message = phrase!("`rules` is an empty list", "`rules` 목록이 비어 있습니다");
+    let gitlab = at.says("config can't be blank");
+    findings.say(Diagnostic::new(Code::MissingKey, node.span, message).with_gitlab(gitlab));
+}
+
+/// What Ruby on Rails calls blank.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String { text, .. } => text.trim().is_empty(),
+        Value::Sequence(items) => items.is_empty(),
+        Value::Mapping(mapping) => mapping.entries.is_empty(),
+        _ => false,
+    }
+}
+
+fn list(
+    items: &[&Node],
+    node: &Node,
+    owner: Owner,
+    at: &At,
+    at_rules: &At,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<Vec<Rule>>> {
     if !findings.afford(items.len(), node.span) {
         return None;
     }
-    let rules = items
-        .into_iter()
-        .filter_map(|item| rule(item, at, findings))
-        .collect();
-    Some(Presence::Rules(Spanned::new(rules, node.span)))
+    let mut rules = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let at_rule = at_rules.item("rule", index);
+        match &item.value {
+            Value::Mapping(mapping) => {
+                rules.extend(rule(item, mapping, owner, at, &at_rule, findings));
+            }
+            Value::Tagged(..) => {}
+            Value::Null if owner == Owner::Workflow => {}
+            value => {
+                let gitlab = match owner {
+                    Owner::Job => vec![not_rules(at)],
+                    Owner::Workflow if is_blank(value) => vec![
+                        at_rule.says("config can't be blank"),
+                        at_rule.says("config should be a hash"),
+                    ],
+                    Owner::Workflow => vec![at_rule.says("config should be a hash")],
+                };
+                let expected = phrase!(
+                    "a mapping such as `if: $CI_COMMIT_TAG`",
+                    "`if: $CI_COMMIT_TAG` 같은 묶음"
+                );
+                findings.wrong_type("rules: -", item, &expected, gitlab);
+            }
+        }
+    }
+    Some(Spanned::new(rules, node.span))
 }
 
 fn not_rules(at: &At) -> Quote {
     at.says("rules should be an array containing hashes and arrays of hashes")
 }
 
-fn rule(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Rule> {
-    let mapping = match &node.value {
-        Value::Mapping(mapping) => mapping,
-        Value::Tagged(..) => return None,
-        _ => {
-            let expected = phrase!(
-                "a mapping such as `if: $CI_COMMIT_TAG`",
-                "`if: $CI_COMMIT_TAG` 같은 묶음"
-            );
-            findings.wrong_type("rules: -", node, &expected, not_rules(at));
-            return None;
-        }
-    };
-    let job = at;
-    let at = at.key("rules").key("rule");
+/// One rule; `job` is what it belongs to and `at` the rule.
+fn rule(
+    node: &Node,
+    mapping: &Mapping,
+    owner: Owner,
+    job: &At,
+    at: &At,
+    findings: &mut Findings<'_>,
+) -> Option<Rule> {
     if mapping.entries.is_empty() {
         let message = phrase!("this rule is empty", "규칙이 비어 있습니다");
         let gitlab = at.says("config can't be blank");
         findings.say(Diagnostic::new(Code::MissingKey, node.span, message).with_gitlab(gitlab));
         return None;
     }
-    findings.unknown_keys(
-        mapping,
-        &KEYS.into_iter(),
-        &at,
-        "config contains unknown keys",
-    );
-    unsupported(mapping, job, &at, findings);
-    let when = when(mapping, &at, findings);
-    start_in(node, mapping, when.as_ref(), &at, findings);
-    later(mapping, job, &at, findings);
-    Some(Rule {
+    let when = when(mapping, owner, at, findings);
+    let start_in = start_in(node, mapping, at, findings);
+    let condition = condition(mapping, job, at, findings);
+    let allow_failure = flag("allow_failure", "allow failure", mapping, at, findings);
+    let interruptible = flag("interruptible", "interruptible", mapping, at, findings);
+    let allowed = owner.keys().iter().copied();
+    findings.unknown_keys(mapping, &allowed, at, "config contains unknown keys");
+    let written = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
+    let rule = Rule {
         span: node.span,
-        condition: condition(mapping, job, &at, findings),
+        condition,
         when,
-        allow_failure: allow_failure(mapping, &at, findings),
-        variables: mapping
-            .get("variables")
-            .map(|node| {
-                variables::read(
-                    node,
-                    variables::Place::Plain,
-                    &at.key("variables"),
-                    findings,
-                )
-            })
-            .unwrap_or_default(),
-        changes: None,
-        exists: None,
-        start_in: None,
-        needs: None,
-        interruptible: None,
-        auto_cancel: None,
-    })
+        allow_failure,
+        variables: written("variables").map_or_else(Vec::new, |node| {
+            let at = at.key("variables");
+            variables::read(node, variables::Place::Plain, &at, findings)
+        }),
+        changes: written("changes")
+            .and_then(|node| changes::read(node, &at.key("changes"), findings)),
+        exists: written("exists").and_then(|node| exists::read(node, &at.key("exists"), findings)),
+        start_in,
+        needs: written("needs")
+            .and_then(|node| needs::read(node, &at.key("needs"), findings))
+            .filter(|needs| !needs.value.is_empty()),
+        interruptible,
+        auto_cancel: written("auto_cancel")
+            .filter(|_| owner == Owner::Workflow)
+            .and_then(|node| auto_cancel::read(node, &at.key("auto_cancel"), findings)),
+    };
+    enter_later(&rule, mapping, job, findings);
+    Some(rule)
 }
 
 /// `if:`. A condition that is no expression is said, and the rule goes without one.
@@ -180,17 +276,29 @@ pub(super) fn expression(
     }
 }
 
-fn when(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<When>> {
+fn when(
+    mapping: &Mapping,
+    owner: Owner,
+    at: &At,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<When>> {
     let node = mapping.get("when").filter(|node| !node.is_null())?;
-    let when = node.as_str().and_then(When::from_name);
+    let known = node.as_str().and_then(When::from_name);
+    let when = known.filter(|when| owner.whens().contains(when));
     if when.is_none() && !matches!(node.value, Value::Tagged(..)) {
-        let value = crate::parse::scalar_text(&node.value).unwrap_or_default();
-        let names = WHENS.map(When::name);
+        let value = scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node));
+        let names: Vec<_> = owner.whens().iter().map(|when| when.name()).collect();
         let choices = names.join(", ");
-        let message = phrase!(
-            "`when` in a rule is one of {choices}",
-            "규칙의 when 값은 {choices} 가운데 하나입니다"
-        );
+        let message = match owner {
+            Owner::Job => phrase!(
+                "`when` in a rule is one of {choices}",
+                "규칙의 when 값은 {choices} 가운데 하나입니다"
+            ),
+            Owner::Workflow => phrase!(
+                "`when` in `workflow: rules:` is one of {choices}",
+                "`workflow: rules:`의 when 값은 {choices} 가운데 하나입니다"
+            ),
+        };
         let gitlab = at.says(&format!("when unknown value: {value}"));
         let mut said = Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab);
         if let Some(near) = nearest(&value, names) {
@@ -201,157 +309,120 @@ fn when(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spann
     when.map(|when| Spanned::new(when, node.span))
 }
 
+/// `start_in:`, which stands with `when: delayed` and only there.
 fn start_in(
     node: &Node,
     mapping: &Mapping,
-    when: Option<&Spanned<When>>,
     at: &At,
     findings: &mut Findings<'_>,
-) {
-    let is_delayed = when.is_some_and(|when| when.value == When::Delayed);
-    let start_in = mapping
-        .entry("start_in")
-        .filter(|entry| !entry.value.is_null());
-    match (is_delayed, start_in) {
-        (true, None) => {
-            let place = when.map_or(node.span, |when| when.span);
-            let gitlab = [
-                "start in can't be blank",
-                "start in should be a duration",
-                "start in should not exceed the limit",
-            ]
-            .map(|text| at.says(text));
-            let message = phrase!(
-                "`when: delayed` needs `start_in`",
-                "`when: delayed`에는 `start_in`이 필요합니다"
-            );
-            findings.say(
-                Diagnostic::new(Code::MissingKey, place, message)
-                    .with_help(phrase!(
-                        "add `start_in: 30 minutes`",
-                        "`start_in: 30 minutes`를 더하세요"
-                    ))
-                    .with_gitlab(gitlab),
-            );
+) -> Option<Spanned<u64>> {
+    let when = mapping.get("when");
+    let delayed = when.filter(|when| when.as_str() == Some("delayed"));
+    // GitLab's list of keys that may not be there has this one even when nothing is written after it.
+    match (delayed, mapping.entry("start_in")) {
+        (Some(delayed), None) => say_no_start_in(delayed.span, at, findings),
+        (Some(delayed), Some(entry)) if entry.value.is_null() => {
+            say_no_start_in(delayed.span, at, findings);
         }
-        (false, Some(entry)) => {
+        (Some(_), Some(entry)) if is_blank(&entry.value.value) => {
+            say_no_start_in(entry.value.span, at, findings);
+        }
+        (Some(_), Some(entry)) => {
+            let gitlab = ["should be a duration", "should not exceed the limit"]
+                .map(|text| at.says(&format!("start in {text}")));
+            let limit = duration::LONGEST_DELAY;
+            return duration::read("start_in", &entry.value, limit, gitlab, findings);
+        }
+        (None, Some(entry)) => {
             let message = phrase!(
                 "`start_in` belongs to `when: delayed`",
                 "`start_in`은 `when: delayed`와 함께 씁니다"
             );
             let gitlab = at.says("config contains disallowed keys: start_in");
-            findings.say(
-                Diagnostic::new(Code::KeysExclude, entry.key.span, message).with_gitlab(gitlab),
-            );
+            let place = when.map_or(node.span, |when| when.span);
+            let mut said =
+                Diagnostic::new(Code::KeysExclude, entry.key.span, message).with_gitlab(gitlab);
+            if when.is_some() {
+                said = said.with_label(place, phrase!("`when` is here", "`when`은 여기"));
+            }
+            findings.say(said);
         }
-        _ => {}
+        (None, None) => {}
     }
+    None
 }
 
-fn allow_failure(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<bool>> {
-    let node = mapping.get("allow_failure")?;
+fn say_no_start_in(place: Span, at: &At, findings: &mut Findings<'_>) {
+    let gitlab = [
+        "start in can't be blank",
+        "start in should be a duration",
+        "start in should not exceed the limit",
+    ]
+    .map(|text| at.says(text));
+    let message = phrase!(
+        "`when: delayed` needs `start_in`",
+        "`when: delayed`에는 `start_in`이 필요합니다"
+    );
+    findings.say(
+        Diagnostic::new(Code::MissingKey, place, message)
+            .with_help(phrase!(
+                "add `start_in: 30 minutes`",
+                "`start_in: 30 minutes`를 더하세요"
+            ))
+            .with_gitlab(gitlab),
+    );
+}
+
+/// A key that is true or false. `attribute` is GitLab's word for it.
+fn flag(
+    key: &str,
+    attribute: &str,
+    mapping: &Mapping,
+    at: &At,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<bool>> {
+    let node = mapping.get(key)?;
     match node.value {
         Value::Bool(flag) => return Some(Spanned::new(flag, node.span)),
         Value::Null | Value::Tagged(..) => {}
         _ => {
-            let gitlab = at.says("allow failure should be a boolean value");
-            findings.wrong_type(
-                "allow_failure",
-                node,
-                &phrase!("true or false", "참/거짓"),
-                gitlab,
-            );
+            let gitlab = at.says(&format!("{attribute} should be a boolean value"));
+            findings.wrong_type(key, node, &phrase!("true or false", "참/거짓"), gitlab);
         }
     }
     None
 }
 
-/// Clauses that wait for the next version. They count as matching.
-fn unsupported(mapping: &Mapping, job: &At, at: &At, findings: &mut Findings<'_>) {
-    for key in ["changes", "exists"] {
-        let Some(entry) = mapping.entry(key).filter(|entry| !entry.value.is_null()) else {
-            continue;
-        };
-        let meaning = phrase!(
+/// What has no effect yet in a decision or a run here.
+fn enter_later(rule: &Rule, mapping: &Mapping, job: &At, findings: &mut Findings<'_>) {
+    let files = || {
+        phrase!(
             "the clause counts as matching, whatever files there are",
             "파일과 상관없이 조건이 맞는 것으로 봅니다"
-        );
-        findings.enter(
-            job,
-            format!("rules:{key}"),
-            entry.key.span,
-            Honoured::Ignored,
-            meaning,
-        );
-        say_bad_clause(key, &entry.value, at, findings);
-    }
-}
-
-fn say_bad_clause(key: &str, node: &Node, at: &At, findings: &mut Findings<'_>) {
-    let at = at.key(key);
-    let (fits, gitlab, expected) = match key {
-        "changes" => (
-            matches!(
-                node.value,
-                Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(..)
-            ),
-            "should be an array or a hash",
-            phrase!("a list of paths", "경로 목록"),
-        ),
-        _ => (
-            matches!(
-                node.value,
-                Value::Sequence(_) | Value::Mapping(_) | Value::String { .. } | Value::Tagged(..)
-            ),
-            "should be a string, an array of strings, or a hash",
-            phrase!("a path or a list of paths", "경로나 경로 목록"),
-        ),
+        )
     };
-    if !fits {
-        let said = wrong_type(key, node, &expected, at.says(gitlab));
-        findings.say(said);
-    }
-}
-
-/// Keys that are valid in a rule and without effect for now.
-fn later(mapping: &Mapping, job: &At, at: &At, findings: &mut Findings<'_>) {
-    for key in ["needs", "interruptible", "start_in"] {
-        let Some(entry) = mapping.entry(key).filter(|entry| !entry.value.is_null()) else {
-            continue;
-        };
-        if key == "needs"
-            && !matches!(
-                entry.value.value,
-                Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(..)
-            )
-        {
-            let gitlab = at
-                .key("needs")
-                .says("config can only be a hash or an array");
-            findings.wrong_type(
-                "needs",
-                &entry.value,
-                &phrase!("a list of jobs", "작업 목록"),
-                gitlab,
-            );
+    let changes = rule.changes.is_some().then(files);
+    let exists = rule.exists.is_some().then(files);
+    let start_in = rule
+        .start_in
+        .is_some()
+        .then(|| phrase!("the job starts at once", "기다리지 않고 바로 시작합니다"));
+    let interruptible = rule.interruptible.is_some().then(|| {
+        phrase!(
+            "a newer pipeline does not cancel this one",
+            "새 파이프라인이 생겨도 취소되지 않습니다"
+        )
+    });
+    let all = [
+        ("changes", changes),
+        ("exists", exists),
+        ("start_in", start_in),
+        ("interruptible", interruptible),
+    ];
+    for (key, meaning) in all {
+        if let (Some(entry), Some(meaning)) = (mapping.entry(key), meaning) {
+            let keyword = format!("rules:{key}");
+            findings.enter(job, keyword, entry.key.span, Honoured::Ignored, meaning);
         }
-        let meaning = match key {
-            "needs" => phrase!(
-                "the job keeps its own `needs`",
-                "작업에 적힌 `needs`가 그대로 쓰입니다"
-            ),
-            "start_in" => phrase!("the job starts at once", "기다리지 않고 바로 시작합니다"),
-            _ => phrase!(
-                "a newer pipeline does not cancel this one",
-                "새 파이프라인이 생겨도 취소되지 않습니다"
-            ),
-        };
-        findings.enter(
-            job,
-            format!("rules:{key}"),
-            entry.key.span,
-            Honoured::Ignored,
-            meaning,
-        );
     }
 }
