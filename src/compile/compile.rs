@@ -3,176 +3,153 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Environment, Predefined,
+    Predefined,
+    clauses::NoSuchRef,
+    needs,
     pipeline::{Absent, LeftOut, Pipeline, PipelineJob},
-    presence::{Verdict, decide},
+    seed::{Seed, merged, seeds},
+    workflow::{self, Gate},
 };
 use crate::{
-    diagnostics::{Code, Diagnostic},
+    diagnostics::{Code, Diagnostic, Reason, Truth},
     facts::Inputs,
     phrase,
-    resolve::{Job, Jobs, Need, Variable},
+    resolve::{Job, Jobs},
     text::{FileId, Span},
 };
 
-/// GitLab's limit on `needs` per job (`ci_needs_size_limit`).
-const MOST_NEEDS: usize = 50;
-
 /// Decides which jobs exist for these inputs, and why. What a pipeline cannot have is said; nothing fails.
 pub fn compile(jobs: &Jobs, inputs: &Inputs) -> (Pipeline, Vec<Diagnostic>) {
-    let (kept, left_out) = sort_out(jobs, inputs);
-    let mut diagnostics = missing_needs(&kept, &left_out);
-    diagnostics.extend(kept.iter().filter_map(|(job, _)| too_many_needs(job)));
-    let mut pipeline = assemble(jobs, kept, left_out);
+    let predefined = Predefined::new(inputs);
+    let gate = workflow::decide(jobs, &predefined);
+    if inputs.is_skipped() && !jobs.jobs.is_empty() {
+        return skipped(jobs);
+    }
+    if !gate.is_open && !jobs.jobs.is_empty() {
+        return filtered(jobs, gate);
+    }
+    let root = merged(&jobs.variables, &gate.variables);
+    let name = workflow::name(jobs.workflow.as_ref(), &predefined, &root);
+    let predefined = predefined.named(name.as_deref());
+    let (kept, others): (Vec<_>, Vec<_>) = seeds(jobs, &gate, &predefined)
+        .into_iter()
+        .partition(|seed| seed.verdict.present);
+    let mut diagnostics = errors(jobs, &kept, &others);
+    diagnostics.extend(workflow::too_long(jobs.workflow.as_ref(), name.as_deref()));
+    let left_out = others.into_iter().map(Seed::left_out).collect();
+    let mut pipeline = Pipeline {
+        name,
+        because: gate.because,
+        variables: gate.variables,
+        auto_cancel: gate.auto_cancel,
+        left_out,
+        ..assemble(jobs, kept, &predefined)
+    };
     pipeline.absent = absent(&pipeline, jobs, !diagnostics.is_empty());
-    diagnostics.extend(
-        pipeline
-            .absent
-            .filter(|&why| why == Absent::FilteredByRules)
-            .map(|_| empty(jobs)),
-    );
+    let is_empty = pipeline.absent == Some(Absent::FilteredByRules);
+    diagnostics.extend(is_empty.then(|| empty(jobs)));
     (pipeline, diagnostics)
 }
 
-fn sort_out<'j>(jobs: &'j Jobs, inputs: &Inputs) -> (Vec<(&'j Job, Verdict)>, Vec<LeftOut>) {
-    let predefined = Predefined::new(inputs);
-    let mut kept = Vec::new();
-    let mut left_out = Vec::new();
-    for job in &jobs.jobs {
-        let verdict = decide(
-            job,
-            inputs,
-            &Environment::new(&predefined, job, &job.variables),
-        );
-        if verdict.present {
-            kept.push((job, verdict));
-        } else {
-            left_out.push(LeftOut {
-                name: job.name.clone(),
-                because: verdict.because,
-                rule: verdict.rule,
-            });
-        }
-    }
-    (kept, left_out)
-}
-
 /// Stages without jobs do not exist in a pipeline; jobs stand in stage order, within a stage as written.
-fn assemble(jobs: &Jobs, kept: Vec<(&Job, Verdict)>, left_out: Vec<LeftOut>) -> Pipeline {
-    let mut order: BTreeMap<&str, usize> = BTreeMap::new();
-    for stage in &jobs.stages {
-        let next = order.len();
-        order.entry(&stage.value).or_insert(next);
-    }
-    let place = |job: &Job| {
-        order
-            .get(job.stage.value.as_str())
-            .copied()
-            .unwrap_or(usize::MAX)
-    };
-    let mut kept = kept;
-    kept.sort_by_key(|(job, _)| place(job));
+fn assemble(jobs: &Jobs, mut kept: Vec<Seed<'_>>, predefined: &Predefined<'_>) -> Pipeline {
+    let order = stage_order(jobs);
+    kept.sort_by_key(|seed| place(&order, seed.job));
     let present: BTreeSet<&str> = kept
         .iter()
-        .map(|(job, _)| job.name.value.as_str())
+        .map(|seed| seed.job.name.value.as_str())
         .collect();
     let mut stages: Vec<String> = Vec::new();
     let mut compiled = Vec::with_capacity(kept.len());
-    for (job, verdict) in &kept {
-        if stages.last() != Some(&job.stage.value) {
-            stages.push(job.stage.value.clone());
+    for seed in &kept {
+        if stages.last() != Some(&seed.job.stage.value) {
+            stages.push(seed.job.stage.value.clone());
         }
-        let exists = |need: &&Need| present.contains(need.job.value.as_str());
+        let (job, variables) = seed.settled(predefined);
+        let verdict = &seed.verdict;
+        let needs = job.needs.as_ref().map(|needs| {
+            let own = needs.value.iter().filter(|need| need.foreign.is_none());
+            own.filter(|need| present.contains(need.job.value.as_str()))
+                .cloned()
+                .collect()
+        });
         compiled.push(PipelineJob {
             stage: stages.len() - 1,
+            is_certain: verdict.is_certain,
             when: verdict.when,
             allow_failure: verdict.allow_failure.clone(),
-            needs: job
-                .needs
-                .as_ref()
-                .map(|needs| needs.value.iter().filter(exists).cloned().collect()),
-            variables: merged_variables(job, &verdict.variables),
+            needs,
+            variables,
             because: verdict.because.clone(),
             rule: verdict.rule.clone(),
-            job: (*job).clone(),
+            job,
         });
     }
     Pipeline {
         stages,
         jobs: compiled,
-        left_out,
-        absent: None,
+        ..Pipeline::default()
     }
 }
 
-/// The job's YAML variables with the rule's over them; a name keeps its first place and its last value.
-fn merged_variables(job: &Job, of_rule: &[Variable]) -> Vec<Variable> {
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut merged: Vec<Variable> = Vec::new();
-    for variable in job.variables.iter().chain(of_rule) {
-        if let Some(&at) = places.get(variable.name.value.as_str()) {
-            merged[at] = variable.clone();
-        } else {
-            places.insert(&variable.name.value, merged.len());
-            merged.push(variable.clone());
-        }
+fn stage_order(jobs: &Jobs) -> BTreeMap<&str, usize> {
+    let mut order = BTreeMap::new();
+    for stage in &jobs.stages {
+        let next = order.len();
+        order.entry(stage.value.as_str()).or_insert(next);
     }
-    merged
+    order
 }
 
-fn missing_needs(kept: &[(&Job, Verdict)], left_out: &[LeftOut]) -> Vec<Diagnostic> {
-    let absent: BTreeMap<&str, &LeftOut> = left_out
+fn place(order: &BTreeMap<&str, usize>, job: &Job) -> usize {
+    let known = order.get(job.stage.value.as_str());
+    known.copied().unwrap_or(usize::MAX)
+}
+
+/// What GitLab refuses, stage by stage. It asks only the stages that have a job: a rule that cannot be decided is lost in a
+/// stage that is empty otherwise.
+fn errors(jobs: &Jobs, kept: &[Seed<'_>], others: &[Seed<'_>]) -> Vec<Diagnostic> {
+    let stages: BTreeSet<&str> = kept
         .iter()
-        .map(|it| (it.name.value.as_str(), it))
+        .map(|seed| seed.job.stage.value.as_str())
         .collect();
-    let mut diagnostics = Vec::new();
-    for (job, _) in kept {
-        let needs = job
-            .needs
-            .iter()
-            .flat_map(|needs| &needs.value)
-            .filter(|need| !need.optional);
-        for need in needs {
-            if let Some(missing) = absent.get(need.job.value.as_str()) {
-                diagnostics.push(need_left_out(job, need, missing));
-            }
-        }
-    }
-    diagnostics
+    let absent: BTreeMap<&str, &Seed<'_>> = others
+        .iter()
+        .map(|seed| (seed.job.name.value.as_str(), seed))
+        .collect();
+    let order = stage_order(jobs);
+    let mut asked: Vec<&Seed<'_>> = kept.iter().chain(others).collect();
+    asked.retain(|seed| stages.contains(seed.job.stage.value.as_str()));
+    let names = jobs.jobs.iter().enumerate();
+    let positions: BTreeMap<&str, usize> = names
+        .map(|(at, job)| (job.name.value.as_str(), at))
+        .collect();
+    let position = |job: &Job| positions.get(job.name.value.as_str()).copied();
+    asked.sort_by_key(|seed| (place(&order, seed.job), position(seed.job)));
+    asked
+        .into_iter()
+        .flat_map(|seed| match &seed.verdict.error {
+            Some(error) => vec![no_such_ref(seed.job, error)],
+            None if seed.verdict.present => needs::check(seed, &absent),
+            None => Vec::new(),
+        })
+        .collect()
 }
 
-fn need_left_out(job: &Job, need: &Need, missing: &LeftOut) -> Diagnostic {
-    let (name, needed) = (&job.name.value, &need.job.value);
+fn no_such_ref(job: &Job, error: &NoSuchRef) -> Diagnostic {
+    let (job, name) = (&job.name.value, &error.name);
     let message = phrase!(
-        "`{name}` needs `{needed}`, which is not in this pipeline",
-        "`{name}`에 필요한 `{needed}` 작업이 이 파이프라인에 없습니다"
+        "`{job}` compares with `{name}`, which is no branch, tag or commit of the project",
+        "`{job}` 작업이 비교하려는 `{name}` 항목은 프로젝트의 브랜치, 태그, 커밋이 아닙니다"
     );
-    let gitlab = format!(
-        "'{name}' job needs '{needed}' job, but '{needed}' does not exist in the pipeline. This might be because of the only, except, or rules keywords. To need a job that sometimes does not exist in the pipeline, use needs:optional."
-    );
-    Diagnostic::new(Code::NeedLeftOut, need.job.span, message)
-        .with_label(missing.because.span.unwrap_or(missing.name.span), missing.because.text.clone())
+    let gitlab =
+        format!("Failed to parse rule for {job}: rules:changes:compare_to is not a valid ref");
+    Diagnostic::new(Code::WrongValue, error.span, message)
         .with_gitlab(gitlab)
         .with_help(phrase!(
-            "write `needs: [{{job: {needed}, optional: true}}]` if `{name}` may run without it, or give both jobs the same rules",
-            "`{needed}` 없이 실행해도 된다면 `needs: [{{job: {needed}, optional: true}}]`로 쓰고, 아니면 두 작업의 규칙을 같게 맞추세요"
+            "name a ref that exists, such as the default branch",
+            "기본 브랜치처럼 실제로 있는 ref 이름을 쓰세요"
         ))
-}
-
-fn too_many_needs(job: &Job) -> Option<Diagnostic> {
-    let needs = job
-        .needs
-        .as_ref()
-        .filter(|needs| needs.value.len() > MOST_NEEDS)?;
-    let (name, count) = (&job.name.value, needs.value.len());
-    let message = phrase!(
-        "`{name}` needs {count} jobs; GitLab allows {MOST_NEEDS}",
-        "`{name}`의 needs 개수: {count}. GitLab의 한도는 {MOST_NEEDS}개입니다"
-    );
-    let gitlab = format!(
-        "{name}: one job can only need {MOST_NEEDS} others, but you have listed {count}. See needs keyword documentation for more details"
-    );
-    Some(Diagnostic::new(Code::TooManyNeeds, needs.span, message).with_gitlab(gitlab))
 }
 
 fn absent(pipeline: &Pipeline, jobs: &Jobs, broken: bool) -> Option<Absent> {
@@ -186,14 +163,59 @@ fn absent(pipeline: &Pipeline, jobs: &Jobs, broken: bool) -> Option<Absent> {
     (!runs).then_some(Absent::FilteredByRules)
 }
 
+/// No pipeline, and every job left out for one reason.
+fn without(jobs: &Jobs, absent: Absent, is_certain: bool, because: &Reason) -> Pipeline {
+    let left_out = jobs.jobs.iter().map(|job| LeftOut {
+        name: job.name.clone(),
+        is_certain,
+        because: because.clone(),
+        rule: None,
+    });
+    Pipeline {
+        left_out: left_out.collect(),
+        because: Some(because.clone()),
+        absent: Some(absent),
+        ..Pipeline::default()
+    }
+}
+
+fn filtered(jobs: &Jobs, gate: Gate) -> (Pipeline, Vec<Diagnostic>) {
+    let because = gate.because.unwrap_or_else(|| {
+        let text = phrase!("`workflow` says no", "`workflow` 조건에 맞지 않습니다");
+        Reason::given(text).found(Truth::No)
+    });
+    let place = because.span.unwrap_or(first_job(jobs));
+    let said = Diagnostic::new(Code::EmptyPipeline, place, because.text.clone())
+        .with_gitlab(
+            "The pipeline did not run. Review the workflow:rules configuration for the pipeline.",
+        )
+        .with_help(phrase!(
+            "look at the reason, rule by rule, or choose another context",
+            "규칙마다 이유를 확인하거나 다른 상황을 골라 보세요"
+        ));
+    let absent = Absent::FilteredByWorkflowRules;
+    (without(jobs, absent, gate.is_certain, &because), vec![said])
+}
+
+fn skipped(jobs: &Jobs) -> (Pipeline, Vec<Diagnostic>) {
+    let text = phrase!(
+        "the commit's message says `[skip ci]`, so no job is made",
+        "커밋 메시지에 `[skip ci]`가 있어 작업이 만들어지지 않습니다"
+    );
+    let said = Diagnostic::new(Code::EmptyPipeline, first_job(jobs), text.clone());
+    let because = Reason::given(text).found(Truth::No);
+    (without(jobs, Absent::Skipped, true, &because), vec![said])
+}
+
+fn first_job(jobs: &Jobs) -> Span {
+    let first = jobs.jobs.first();
+    first.map_or(Span::new(FileId(0), 0, 0), |job| job.name.span)
+}
+
 fn empty(jobs: &Jobs) -> Diagnostic {
-    let place = jobs
-        .jobs
-        .first()
-        .map_or(Span::new(FileId(0), 0, 0), |job| job.name.span);
     Diagnostic::new(
         Code::EmptyPipeline,
-        place,
+        first_job(jobs),
         phrase!(
             "no job is left for this branch, tag and source, so GitLab creates no pipeline",
             "이 브랜치·태그·소스에서는 남는 작업이 없어 GitLab이 파이프라인을 만들지 않습니다"

@@ -1,14 +1,19 @@
 //! Which variables an evaluation sees, in GitLab's order of precedence (`lib/gitlab/ci/variables/builder.rb`): weakest
-//! first, those of the job, those of the pipeline, the YAML variables, and the variables given to the pipeline.
+//! first, those of the job, those of the pipeline, the YAML variables, the user's, the settings, and the variables given
+//! to the pipeline.
 
 use std::{
     borrow::Cow,
+    cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
 };
 
 use super::job_variables::{job_variable, job_variables, runtime_variables};
 use crate::{
-    facts::{Circle, Inputs, Undefined, Unexpanded, expand_over, pipeline_variables},
+    facts::{
+        Circle, Inputs, Setting, Undefined, Unexpanded, expand, expand_all, expand_over, names_in,
+        pipeline_variables, user_variables, visible_settings,
+    },
     resolve::{Job, Variable},
 };
 
@@ -18,6 +23,7 @@ pub struct Predefined<'i> {
     inputs: &'i Inputs,
     variables: Vec<(String, String)>,
     index: BTreeMap<String, usize>,
+    user: Vec<(String, String)>,
 }
 
 impl<'i> Predefined<'i> {
@@ -30,7 +36,25 @@ impl<'i> Predefined<'i> {
             inputs,
             variables,
             index,
+            user: user_variables(inputs),
         }
+    }
+
+    /// Adds the pipeline's name, which is known once `workflow` has been looked at.
+    #[must_use]
+    pub fn named(mut self, name: Option<&str>) -> Self {
+        if let Some(name) = name {
+            let at = self.variables.len();
+            self.variables
+                .push(("CI_PIPELINE_NAME".to_owned(), name.to_owned()));
+            self.index.insert("CI_PIPELINE_NAME".to_owned(), at);
+        }
+        self
+    }
+
+    /// The facts that they come from.
+    pub const fn inputs(&self) -> &'i Inputs {
+        self.inputs
     }
 
     fn get(&self, name: &str) -> Option<&str> {
@@ -40,7 +64,8 @@ impl<'i> Predefined<'i> {
     }
 }
 
-/// The variables of one job. Values are raw: `rules:if` compares them unexpanded, as GitLab does.
+/// The variables of one job, or of the pipeline as a whole. Values are raw: `rules:if` compares them unexpanded, as GitLab
+/// does.
 ///
 /// ```
 /// use pipeyard::{compile::{Environment, Predefined}, facts::Inputs, include::assemble, resolve::resolve, text::Sources};
@@ -56,78 +81,217 @@ impl<'i> Predefined<'i> {
 /// assert_eq!(environment.get("CI_JOB_NAME").as_deref(), Some("hello"));
 /// assert_eq!(environment.get("NOBODY"), None);
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Environment<'a> {
     predefined: &'a Predefined<'a>,
-    job: &'a Job,
+    job: Option<&'a Job>,
     yaml: &'a [Variable],
+    /// The settings that it sees, weakest first.
+    settings: Vec<&'a Setting>,
+    /// The name of the environment that the job deploys to, expanded.
+    deploys_to: Option<String>,
+    settled: OnceCell<BTreeMap<String, String>>,
+}
+
+/// A variable as it is sent to the runner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sent {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// Whether the runner leaves references in the value alone.
+    pub(crate) is_raw: bool,
 }
 
 impl<'a> Environment<'a> {
     /// What a job sees, given its YAML variables: as written, or with those of the rule that decided.
-    pub const fn new(predefined: &'a Predefined<'a>, job: &'a Job, yaml: &'a [Variable]) -> Self {
+    pub fn new(predefined: &'a Predefined<'a>, job: &'a Job, yaml: &'a [Variable]) -> Self {
+        let mut environment = Self {
+            job: Some(job),
+            ..Self::of_pipeline(predefined, yaml)
+        };
+        if let Some(written) = &job.environment {
+            let name = environment.expand(&written.name.value, Undefined::Removed);
+            environment.settings = visible_settings(predefined.inputs, Some(&name)).collect();
+            environment.deploys_to = Some(name);
+            // The settings of the environment are there only now.
+            environment.settled = OnceCell::new();
+        }
+        environment
+    }
+
+    /// What `workflow` sees: no job is there yet.
+    pub fn of_pipeline(predefined: &'a Predefined<'a>, yaml: &'a [Variable]) -> Self {
         Self {
             predefined,
-            job,
+            job: None,
             yaml,
+            settings: visible_settings(predefined.inputs, None).collect(),
+            deploys_to: None,
+            settled: OnceCell::new(),
         }
+    }
+
+    /// The facts behind it.
+    pub const fn inputs(&self) -> &'a Inputs {
+        self.predefined.inputs
+    }
+
+    /// The name of the environment that the job deploys to, expanded.
+    pub fn deploys_to(&self) -> Option<&str> {
+        self.deploys_to.as_deref()
     }
 
     /// The raw value of a variable.
     pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
+        let of_pipeline = find(&self.predefined.inputs.variables, name);
+        let of_settings = || self.settings.iter().rev().find(|it| it.name == name);
+        let of_file = || self.yaml.iter().rev().find(|it| it.name.value == name);
+        let strong = of_pipeline
+            .or_else(|| of_settings().map(|it| it.value.as_str()))
+            .or_else(|| find(&self.predefined.user, name))
+            .or_else(|| of_file().map(|it| it.value.value.as_str()));
+        strong
+            .or_else(|| self.predefined.get(name))
+            .map(Cow::Borrowed)
+            .or_else(|| job_variable(self.job?, self.deploys_to(), name).map(Cow::Owned))
+    }
+
+    /// Expands a text by the variables, whose values have been expanded by each other.
+    pub fn expand(&self, text: &str, undefined: Undefined) -> String {
+        if !text.contains(['$', '%']) {
+            return text.to_owned();
+        }
+        let settled = self.settled.get_or_init(|| self.settle());
+        expand(text, undefined, |name| {
+            settled.get(name).map(String::as_str)
+        })
+    }
+
+    /// Expands a text by the variables as they are: references in their values stay.
+    pub fn expand_once(&self, text: &str, undefined: Undefined) -> String {
+        let named = names_in(text).map(|name| (name, self.get(name)));
+        let values: BTreeMap<&str, Option<Cow<'_, str>>> = named.collect();
+        expand(text, undefined, |name| values.get(name)?.as_deref())
+    }
+
+    /// All variables with their values expanded by each other. A circle leaves them all as they are.
+    fn settle(&self) -> BTreeMap<String, String> {
+        let of_job = self.job.map(|job| job_variables(job, self.deploys_to()));
+        let predefined = of_job.into_iter().flatten().map(unexpanded);
+        let predefined =
+            predefined.chain(self.predefined.variables.iter().cloned().map(unexpanded));
+        let all: Vec<Unexpanded> = predefined.chain(self.own()).collect();
+        expand_all(&all, Undefined::Removed)
+            .unwrap_or_else(|_| all.into_iter().map(|it| (it.name, it.value)).collect())
+            .into_iter()
+            .collect()
+    }
+
+    /// The variables over the predefined ones, weakest first.
+    fn own(&self) -> impl Iterator<Item = Unexpanded> {
+        let user = self.predefined.user.iter().cloned().map(unexpanded);
+        let settings = self.settings.iter().map(|it| Unexpanded {
+            name: it.name.clone(),
+            value: it.value.clone(),
+            raw: it.is_raw,
+        });
         let given = self
             .predefined
             .inputs
             .variables
             .iter()
-            .rev()
-            .find(|(it, _)| it == name);
-        let given = given.map(|(_, value)| value.as_str());
-        let written = || self.yaml.iter().rev().find(|it| it.name.value == name);
-        let strong = given.or_else(|| written().map(|it| it.value.value.as_str()));
-        strong
-            .or_else(|| self.predefined.get(name))
-            .map(Cow::Borrowed)
-            .or_else(|| job_variable(self.job, name).map(Cow::Owned))
+            .cloned()
+            .map(unexpanded);
+        let written = self.yaml.iter().map(written);
+        written.chain(user).chain(settings).chain(given)
     }
 
     /// Everything that the job sees while it runs, at this position of the pipeline, expanded by GitLab. Every name once.
-    pub(crate) fn expanded(&self, position: usize) -> Result<Vec<(String, String)>, Circle> {
-        let mut of_job = runtime_variables(&self.predefined.inputs.project_path, position);
-        of_job.extend(job_variables(self.job));
+    /// References to raw variables and to files stay for the runner, which has the files.
+    pub(crate) fn sent(&self, position: usize) -> Result<Vec<Sent>, Circle> {
+        let project = &self.predefined.inputs.project_path;
+        let mut fixed = runtime_variables(project, position, self.deploys_to());
+        let of_job = self.job.map(|job| job_variables(job, self.deploys_to()));
+        fixed.extend(of_job.into_iter().flatten());
+        let own = strongest(self.own().collect());
+        let (kept, open): (Vec<Unexpanded>, Vec<Unexpanded>) = own
+            .into_iter()
+            .partition(|it| it.raw || self.is_file(&it.name));
+        let stays: BTreeSet<&str> = kept.iter().map(|it| it.name.as_str()).collect();
         let lookup = |name: &str| {
-            let found = of_job
-                .iter()
-                .find(|(it, _)| it == name)
-                .map(|(_, value)| value.as_str());
-            found.or_else(|| self.predefined.get(name))
+            if stays.contains(name) {
+                return None;
+            }
+            find(&fixed, name).or_else(|| self.predefined.get(name))
         };
-        let fixed = || of_job.iter().chain(&self.predefined.variables);
+        let all_fixed = || self.predefined.variables.iter().chain(&fixed);
         // Almost no fixed value refers to another, but a branch may be called `a$b`.
-        let loose = fixed()
-            .filter(|(_, value)| value.contains(['$', '%']))
-            .map(unexpanded);
-        let own: Vec<Unexpanded> = loose
-            .chain(self.yaml.iter().map(written))
-            .chain(self.given())
-            .collect();
-        let mut expanded = expand_over(lookup, &own, Undefined::Kept)?;
-        let names: BTreeSet<&str> = expanded.iter().map(|(name, _)| name.as_str()).collect();
-        let others = fixed().filter(|(name, _)| !names.contains(name.as_str()));
-        let mut all: Vec<(String, String)> = others.cloned().collect();
-        all.append(&mut expanded);
-        Ok(all)
+        let loose = all_fixed().filter(|(_, value)| value.contains(['$', '%']));
+        let open: Vec<Unexpanded> = loose.cloned().map(unexpanded).chain(open).collect();
+        let expanded = expand_over(lookup, &open, Undefined::Kept)?;
+        let mut names: BTreeSet<&str> = expanded.iter().map(|(name, _)| name.as_str()).collect();
+        names.extend(&stays);
+        let mut others: Vec<&(String, String)> = all_fixed().collect();
+        others.reverse();
+        others.retain(|(name, _)| names.insert(name));
+        others.reverse();
+        let others = others.into_iter().cloned().map(sent);
+        let kept = kept.iter().map(|it| self.kept(it));
+        Ok(others
+            .chain(expanded.iter().cloned().map(sent))
+            .chain(kept)
+            .collect())
     }
 
-    fn given(&self) -> impl Iterator<Item = Unexpanded> {
-        self.predefined.inputs.variables.iter().map(unexpanded)
+    /// Whether the strongest variable of this name is a file.
+    fn is_file(&self, name: &str) -> bool {
+        let is_given = find(&self.predefined.inputs.variables, name).is_some();
+        let setting = self.settings.iter().rev().find(|it| it.name == name);
+        !is_given && setting.is_some_and(|it| it.is_file)
+    }
+
+    /// The runner writes the value of a file beside the project's folder, and hands over the path.
+    fn kept(&self, variable: &Unexpanded) -> Sent {
+        let name = variable.name.clone();
+        let value = if self.is_file(&name) {
+            format!("/builds/{}.tmp/{name}", self.predefined.inputs.project_path)
+        } else {
+            variable.value.clone()
+        };
+        Sent {
+            name,
+            value,
+            is_raw: true,
+        }
     }
 }
 
-fn unexpanded((name, value): &(String, String)) -> Unexpanded {
+fn find<'v>(variables: &'v [(String, String)], name: &str) -> Option<&'v str> {
+    let found = variables.iter().rev().find(|(it, _)| it == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+/// The last of each name, in the order of the last ones.
+fn strongest(mut variables: Vec<Unexpanded>) -> Vec<Unexpanded> {
+    let mut names = BTreeSet::new();
+    variables.reverse();
+    variables.retain(|it| names.insert(it.name.clone()));
+    variables.reverse();
+    variables
+}
+
+fn sent((name, value): (String, String)) -> Sent {
+    Sent {
+        name,
+        value,
+        is_raw: false,
+    }
+}
+
+fn unexpanded((name, value): (String, String)) -> Unexpanded {
     Unexpanded {
-        name: name.clone(),
-        value: value.clone(),
+        name,
+        value,
         raw: false,
     }
 }

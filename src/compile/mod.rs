@@ -2,9 +2,13 @@
 
 mod job_variables;
 mod environment;
-mod presence;
+mod clauses;
 mod rules;
 mod policy;
+mod presence;
+mod workflow;
+mod seed;
+mod needs;
 mod pipeline;
 #[expect(
     clippy::module_inception,
@@ -13,5 +17,6 @@ mod pipeline;
 mod compile;
 
 pub use compile::compile;
+pub(crate) use environment::Sent;
 pub use environment::{Environment, Predefined};
 pub use pipeline::{Absent, DecidingRule, LeftOut, Pipeline, PipelineJob};

@@ -2,13 +2,21 @@
 
 use crate::{
     diagnostics::Reason,
-    resolve::{AllowFailure, Job, Need, Variable, When},
+    resolve::{AllowFailure, AutoCancel, Job, Need, Variable, When},
     text::Spanned,
 };
 
 /// The jobs of one pipeline.
 #[derive(Clone, Debug, Default)]
 pub struct Pipeline {
+    /// Its name (`workflow:name`), expanded.
+    pub name: Option<String>,
+    /// Why it exists, or does not, when `workflow:rules` had a say.
+    pub because: Option<Reason>,
+    /// The variables of the workflow rule that decided. Jobs have them in the place of global ones.
+    pub variables: Vec<Variable>,
+    /// What a newer commit or a failure cancels.
+    pub auto_cancel: AutoCancel,
     /// The stages that have jobs, in order.
     pub stages: Vec<String>,
     /// The jobs, stage by stage as written.
@@ -22,8 +30,11 @@ pub struct Pipeline {
 /// A job that exists, with what the inputs decided about it.
 #[derive(Clone, Debug)]
 pub struct PipelineJob {
-    /// The job as the files define it.
+    /// The job, with what the inputs decided about it in place: `needs`, `start_in`, `interruptible`, and the values of
+    /// `tags`, `resource_group` and the environment's name, expanded.
     pub job: Job,
+    /// Whether it exists whatever the facts are that nobody gave.
+    pub is_certain: bool,
     /// The position of its stage in [`Pipeline::stages`].
     pub stage: usize,
     /// When it runs, after its rules.
@@ -40,6 +51,13 @@ pub struct PipelineJob {
     pub rule: Option<DecidingRule>,
 }
 
+impl Pipeline {
+    /// Whether the pipeline exists and has this job.
+    pub fn has(&self, job: &str) -> bool {
+        self.absent.is_none() && self.jobs.iter().any(|it| it.job.name.value == job)
+    }
+}
+
 /// The rule of `rules:` that decided about a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecidingRule {
@@ -54,6 +72,8 @@ pub struct DecidingRule {
 pub struct LeftOut {
     /// Its name, where it is defined.
     pub name: Spanned<String>,
+    /// Whether it is left out whatever the facts are that nobody gave.
+    pub is_certain: bool,
     /// Why it is not there.
     pub because: Reason,
     /// The rule that decided, when one did.
@@ -69,6 +89,8 @@ pub enum Absent {
     FilteredByWorkflowRules,
     /// The files have an error.
     ConfigError,
+    /// The commit's message asked for none. GitLab notes a pipeline with the status `skipped` and no jobs.
+    Skipped,
 }
 
 impl Absent {
@@ -78,6 +100,7 @@ impl Absent {
             Self::FilteredByRules => "filtered_by_rules",
             Self::FilteredByWorkflowRules => "filtered_by_workflow_rules",
             Self::ConfigError => "config_error",
+            Self::Skipped => "skipped",
         }
     }
 }

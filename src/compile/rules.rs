@@ -2,77 +2,118 @@
 
 use std::borrow::Cow;
 
-use super::{Environment, pipeline::DecidingRule, presence::Verdict};
+use super::{
+    Environment,
+    clauses::{self, NoSuchRef},
+    pipeline::DecidingRule,
+};
 use crate::{
-    diagnostics::{Phrase, Reason},
+    diagnostics::{Reason, Truth},
     phrase,
-    resolve::{AllowFailure, Job, Rule, When},
+    resolve::{Rule, When},
     text::Spanned,
 };
 
-/// Decides about a job with `rules:`.
-pub(super) fn decide(
-    job: &Job,
-    list: &Spanned<Vec<Rule>>,
+/// What a list of rules came to.
+#[derive(Clone, Debug)]
+pub(super) struct Decision<'r> {
+    /// The rule that decided, with its position; `None` when none matched.
+    pub(super) rule: Option<(usize, &'r Rule)>,
+    /// Whether missing facts could make it another rule with another outcome.
+    pub(super) is_certain: bool,
+    /// What was tried, rule by rule.
+    pub(super) tried: Vec<Reason>,
+    /// The ref that does not exist, when GitLab gave up at it.
+    pub(super) error: Option<NoSuchRef>,
+}
+
+impl Decision<'_> {
+    /// The rule that decided, as reports name it.
+    pub(super) fn deciding_rule(&self) -> Option<DecidingRule> {
+        self.rule.map(|(index, rule)| DecidingRule {
+            index,
+            condition: rule.condition.as_ref().map(|it| it.value.text.clone()),
+        })
+    }
+}
+
+/// Finds the rule that decides. `keeps` says whether a rule (or none) lets the job exist: a rule of which nobody knows
+/// whether it matches leaves no doubt when what comes after it has the same outcome.
+pub(super) fn decide<'r>(
+    list: &'r Spanned<Vec<Rule>>,
     environment: &Environment<'_>,
-) -> Verdict {
-    let mut tried = Vec::new();
+    keeps: impl Fn(Option<&Rule>) -> bool,
+) -> Decision<'r> {
+    let mut decision = Decision {
+        rule: None,
+        is_certain: true,
+        tried: Vec::new(),
+        error: None,
+    };
+    let mut possible = Vec::new();
     for (index, rule) in list.value.iter().enumerate() {
-        let (matched, reason) = matches(index, rule, environment);
-        tried.push(reason);
-        if matched {
-            return decided(job, index, rule, tried);
+        let is_open = decision.rule.is_none();
+        let (truth, reason) = match matches(index, rule, environment) {
+            Ok(answer) => answer,
+            Err(error) if is_open => {
+                decision.error = Some(error);
+                return decision;
+            }
+            Err(_) => break,
+        };
+        if is_open {
+            decision.tried.push(reason);
+        }
+        if truth.holds() {
+            possible.push(keeps(Some(rule)));
+            decision.rule = decision.rule.or(Some((index, rule)));
+        }
+        if truth == Truth::Yes {
+            decision.is_certain = is_one(&possible);
+            return decision;
         }
     }
-    let because = Reason::at(
-        list.span,
-        phrase!("no rule matched", "맞는 규칙이 없습니다"),
-    )
-    .because(tried);
-    Verdict::new(job, false, because)
+    possible.push(keeps(None));
+    decision.is_certain = is_one(&possible);
+    decision
 }
 
-fn decided(job: &Job, index: usize, rule: &Rule, tried: Vec<Reason>) -> Verdict {
-    let mut verdict = Verdict::new(job, true, Reason::given(Phrase::verbatim("")));
-    if let Some(when) = &rule.when {
-        verdict.when = when.value;
-    }
-    if let Some(flag) = &rule.allow_failure {
-        verdict.allow_failure = AllowFailure::Flag(flag.value);
-    }
-    verdict.present = verdict.when != When::Never;
-    verdict.variables.clone_from(&rule.variables);
-    verdict.rule = Some(DecidingRule {
-        index,
-        condition: rule.condition.as_ref().map(|it| it.value.text.clone()),
-    });
-    let (number, when) = (index + 1, verdict.when.name());
-    let text = if verdict.present {
-        phrase!(
-            "rule {number} matched: `when: {when}`",
-            "{number}번째 규칙이 맞았습니다: `when: {when}`"
-        )
-    } else {
-        phrase!(
-            "rule {number} matched and says `when: never`",
-            "{number}번째 규칙이 맞았고 `when: never`입니다"
-        )
-    };
-    verdict.because = Reason::at(rule.span, text).because(tried);
-    verdict
+fn is_one(outcomes: &[bool]) -> bool {
+    outcomes.windows(2).all(|pair| pair[0] == pair[1])
 }
 
-/// Whether a rule matches: all of its clauses must.
-fn matches(index: usize, rule: &Rule, environment: &Environment<'_>) -> (bool, Reason) {
+/// Whether a rule leaves the job out.
+pub(super) fn says_never(rule: &Rule) -> bool {
+    rule.when.as_ref().is_some_and(|it| it.value == When::Never)
+}
+
+/// Whether a rule matches: all of its clauses must, in the order in which they are written. A clause that does not keeps
+/// GitLab from looking at the next.
+fn matches(
+    index: usize,
+    rule: &Rule,
+    environment: &Environment<'_>,
+) -> Result<(Truth, Reason), NoSuchRef> {
     let number = index + 1;
     let mut steps = Vec::new();
-    let mut matched = true;
-    if let Some(condition) = &rule.condition {
-        let evaluation = condition
-            .value
-            .evaluate(&|name| environment.get(name).map(Cow::into_owned));
-        matched = evaluation.truth;
-        steps.push(evaluation.reason);
+    let mut truth = Truth::Yes;
+    for clause in clauses_in_order(rule) {
+        let (answer, reason) = match clause {
+            Clause::If => condition(rule, environment),
+            Clause::Changes => match &rule.changes {
+                Some(written) => clauses::changes(written, environment)?,
+                None => continue,
+            },
+            Clause::Exists => match &rule.exists {
+                Some(written) => clauses::exists(written, environment),
+                None => continue,
+            },
+        };
+        steps.push(reason);
+        truth = truth.and(answer);
+        if truth == Truth::No {
+            break;
+        }
     }
     if steps.is_empty() {
         steps.push(Reason::given(phrase!(
@@ -80,13 +121,50 @@ fn matches(index: usize, rule: &Rule, environment: &Environment<'_>) -> (bool, R
             "조건이 없는 규칙은 항상 맞습니다"
         )));
     }
-    let text = if matched {
-        phrase!("rule {number} matches", "{number}번째 규칙: 맞음")
-    } else {
-        phrase!(
+    let text = match truth {
+        Truth::Yes => phrase!("rule {number} matches", "{number}번째 규칙: 맞음"),
+        Truth::No => phrase!(
             "rule {number} does not match",
             "{number}번째 규칙: 맞지 않음"
-        )
+        ),
+        Truth::Unknown => phrase!(
+            "rule {number} counts as matching: facts are missing",
+            "{number}번째 규칙: 맞는 것으로 봄 (모르는 사실이 있음)"
+        ),
     };
-    (matched, Reason::at(rule.span, text).because(steps))
+    Ok((
+        truth,
+        Reason::at(rule.span, text).found(truth).because(steps),
+    ))
+}
+
+#[derive(Clone, Copy)]
+enum Clause {
+    If,
+    Changes,
+    Exists,
+}
+
+fn clauses_in_order(rule: &Rule) -> impl Iterator<Item = Clause> {
+    let places = [
+        (Clause::If, rule.condition.as_ref().map(|it| it.span)),
+        (Clause::Changes, rule.changes.as_ref().map(|it| it.span)),
+        (Clause::Exists, rule.exists.as_ref().map(|it| it.span)),
+    ];
+    let mut written: Vec<_> = places
+        .into_iter()
+        .filter_map(|(clause, span)| Some((span?.start, clause)))
+        .collect();
+    written.sort_by_key(|&(start, _)| start);
+    written.into_iter().map(|(_, clause)| clause)
+}
+
+fn condition(rule: &Rule, environment: &Environment<'_>) -> (Truth, Reason) {
+    let Some(condition) = &rule.condition else {
+        return (Truth::Yes, Reason::given(phrase!("no `if`", "`if` 없음")));
+    };
+    let evaluation = condition
+        .value
+        .evaluate(&|name| environment.get(name).map(Cow::into_owned));
+    (evaluation.truth.into(), evaluation.reason)
 }

@@ -1,6 +1,6 @@
 //! Why something was decided: the computation that decided it, kept as a tree.
 
-use super::Phrase;
+use super::{Phrase, Truth};
 use crate::text::Span;
 
 /// A decision, or a step of one, with the place in the file that it rests on.
@@ -12,6 +12,8 @@ pub struct Reason {
     pub text: Phrase,
     /// Where in the files it stands; absent for facts that come from outside the files.
     pub span: Option<Span>,
+    /// The answer, where the step is a question: whether a rule matched, a comparison is true, a file is there.
+    pub truth: Option<Truth>,
     /// The steps that led here, in order.
     pub because: Vec<Reason>,
 }
@@ -22,6 +24,7 @@ impl Reason {
         Self {
             text,
             span: Some(span),
+            truth: None,
             because: Vec::new(),
         }
     }
@@ -31,6 +34,7 @@ impl Reason {
         Self {
             text,
             span: None,
+            truth: None,
             because: Vec::new(),
         }
     }
@@ -39,6 +43,13 @@ impl Reason {
     #[must_use]
     pub fn because(mut self, steps: impl IntoIterator<Item = Self>) -> Self {
         self.because.extend(steps);
+        self
+    }
+
+    /// Says what the answer is.
+    #[must_use]
+    pub fn found(mut self, truth: impl Into<Truth>) -> Self {
+        self.truth = Some(truth.into());
         self
     }
 }

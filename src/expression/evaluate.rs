@@ -72,12 +72,23 @@ pub struct Evaluation {
 impl Expression {
     /// Evaluates with the variables that `variables` knows: `None` is "not set", which differs from empty.
     pub fn evaluate(&self, variables: &dyn Fn(&str) -> Option<String>) -> Evaluation {
-        let (value, reason) = self.value_of(&self.root, variables);
+        let (value, reason) = self.condition(&self.root, variables);
         Evaluation {
             truth: value.truth(),
             value,
             reason,
         }
+    }
+
+    /// The value of a part that stands for a truth: the whole, and the sides of `&&`, `||` and `!`.
+    fn condition(
+        &self,
+        node: &Node,
+        variables: &dyn Fn(&str) -> Option<String>,
+    ) -> (Value, Reason) {
+        let (value, reason) = self.value_of(node, variables);
+        let truth = value.truth();
+        (value, reason.found(truth))
     }
 
     fn value_of(&self, node: &Node, variables: &dyn Fn(&str) -> Option<String>) -> (Value, Reason) {
@@ -92,13 +103,21 @@ impl Expression {
             Term::Pattern(pattern) => literal(Value::Pattern(pattern.clone())),
             Term::Variable(name) => self.variable(node, name, variables(name)),
             Term::Not(inner) => {
-                let (value, because) = self.value_of(inner, variables);
+                let (value, because) = self.condition(inner, variables);
                 let value = Value::Bool(!value.truth());
                 let text = self.result(node, &value);
                 (value, self.step(node, text, vec![because]))
             }
             Term::Binary(operator, left, right) => {
-                let (left, because) = self.value_of(left, variables);
+                let is_logic = matches!(operator, Operator::And | Operator::Or);
+                let side = |node: &Node| {
+                    if is_logic {
+                        self.condition(node, variables)
+                    } else {
+                        self.value_of(node, variables)
+                    }
+                };
+                let (left, because) = side(left);
                 let decided = match operator {
                     Operator::And => !left.is_something(),
                     Operator::Or => left.is_something(),
@@ -107,7 +126,7 @@ impl Expression {
                 if decided {
                     return self.short(node, left, because);
                 }
-                let (right, because_right) = self.value_of(right, variables);
+                let (right, because_right) = side(right);
                 let (value, remark) = combine(*operator, &left, right);
                 let text = remark.unwrap_or_else(|| self.result(node, &value));
                 (value, self.step(node, text, vec![because, because_right]))

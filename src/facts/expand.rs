@@ -39,6 +39,11 @@ pub fn expand<'v>(
     })
 }
 
+/// The names that a text refers to, in its order, as [`expand`] reads them.
+pub fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    references(text, Escapes::None).filter_map(|reference| reference.name)
+}
+
 /// A variable whose value may refer to others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unexpanded {

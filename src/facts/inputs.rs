@@ -24,12 +24,21 @@ pub struct Inputs {
     pub sha: String,
     /// The message of the commit; its first line is the title.
     pub commit_message: String,
+    /// Who starts the pipeline; also the author of the commit.
+    pub user: User,
+    /// The message of the tag, when the pipeline is for a tag that has one.
+    pub tag_message: Option<String>,
+    /// The description of the schedule that starts the pipeline.
+    pub schedule: Option<String>,
     /// Whether the ref is protected.
     pub protected: bool,
     /// Which files differ from before: what `changes` looks at.
     pub changes: Changes,
     /// What `changes:compare_to` finds, ref by ref.
     pub comparisons: Vec<Comparison>,
+    /// The branches and tags of the project, besides those of `comparisons`. `None` when nobody knows: then a ref that the
+    /// files name is taken for one that exists.
+    pub refs: Option<Vec<String>>,
     /// The paths of all files of the project at this commit, without `./` in front: what `exists` and the wildcards of
     /// `include:local` look at. `None` when nobody knows.
     pub files: Option<Vec<String>>,
@@ -41,6 +50,27 @@ pub struct Inputs {
     pub settings: Vec<Setting>,
     /// Values for `spec:inputs` of the pipeline's own file, as texts.
     pub inputs: Vec<(String, String)>,
+}
+
+/// A person with an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The name of the account.
+    pub login: String,
+    /// The person's name.
+    pub name: String,
+    /// Where mail goes.
+    pub email: String,
+}
+
+impl Default for User {
+    fn default() -> Self {
+        Self {
+            login: "dev".into(),
+            name: "Dev".into(),
+            email: "dev@example.com".into(),
+        }
+    }
 }
 
 /// The files that a pipeline's commits changed.
@@ -106,8 +136,11 @@ pub struct MergeRequest {
     pub source: String,
     /// The branch they go to.
     pub target: String,
-    /// The project that the source branch is in; a fork's when it differs from the pipeline's project.
+    /// The project that the source branch is in, when it is not the pipeline's: a fork's, whose merge request runs in the
+    /// project that it goes to.
     pub source_project: Option<String>,
+    /// The project that the merge request goes to, when it is not the pipeline's: a fork runs its own pipelines.
+    pub target_project: Option<String>,
     /// Its title.
     pub title: String,
     /// Its labels.
@@ -124,8 +157,28 @@ impl MergeRequest {
             source,
             target: target.into(),
             source_project: None,
+            target_project: None,
             labels: Vec::new(),
         }
+    }
+}
+
+impl Inputs {
+    /// Whether the message asks for no pipeline (`[skip ci]`, `[ci skip]`). Only pushes and merge requests listen.
+    pub fn is_skipped(&self) -> bool {
+        let listens = matches!(self.source.as_str(), "push" | "merge_request_event");
+        let message = self.commit_message.to_lowercase();
+        let words = [
+            "ci skip", "ci-skip", "ci_skip", "skip ci", "skip-ci", "skip_ci",
+        ];
+        listens && words.iter().any(|it| message.contains(&format!("[{it}]")))
+    }
+
+    /// Whether the pipeline knows the commit before: it is a push to a branch that was there already.
+    pub fn has_commit_before(&self) -> bool {
+        matches!(self.git_ref, Ref::Branch(_))
+            && matches!(self.source.as_str(), "push" | "parent_pipeline")
+            && self.changes != Changes::NoDiff
     }
 }
 
@@ -149,14 +202,36 @@ impl Default for Inputs {
             project_path: "group/project".into(),
             sha: "1ecfd275763eff1d6b4844ea3168962458c9f27a".into(),
             commit_message: "Change something".into(),
+            user: User::default(),
+            tag_message: None,
+            schedule: None,
             protected: false,
             changes: Changes::Unknown,
             comparisons: Vec::new(),
+            refs: None,
             files: None,
             open_merge_requests: Vec::new(),
             variables: Vec::new(),
             settings: Vec::new(),
             inputs: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_can_ask_for_no_pipeline() {
+        let with = |message: &str, source: &str| Inputs {
+            commit_message: message.into(),
+            source: source.into(),
+            ..Inputs::default()
+        };
+        assert!(with("Docs\n\n[Skip CI]", "push").is_skipped());
+        assert!(with("[ci-skip] x", "merge_request_event").is_skipped());
+        assert!(!with("skip ci", "push").is_skipped());
+        assert!(!with("[skip ci]", "schedule").is_skipped());
     }
 }

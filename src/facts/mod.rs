@@ -3,10 +3,15 @@
 
 mod inputs;
 mod setting;
+mod slug;
 mod predefined;
+mod merge_request;
+mod before;
 mod expand;
 
-pub use expand::{Circle, Undefined, Unexpanded, expand, expand_all, expand_over};
-pub use inputs::{Changes, Comparison, Inputs, MergeRequest, Ref};
-pub use predefined::{pipeline_variables, slug};
-pub use setting::{Level, Setting};
+pub use before::variables_before;
+pub use expand::{Circle, Undefined, Unexpanded, expand, expand_all, expand_over, names_in};
+pub use inputs::{Changes, Comparison, Inputs, MergeRequest, Ref, User};
+pub use predefined::{pipeline_variables, user_variables};
+pub use setting::{Level, Setting, visible_settings};
+pub use slug::{environment_slug, guessed_tier, slug};

@@ -8,7 +8,7 @@ use super::{
     shell_expand::shell_expand,
 };
 use crate::{
-    compile::{Environment, Pipeline, PipelineJob, Predefined},
+    compile::{Environment, Pipeline, PipelineJob, Predefined, Sent},
     diagnostics::{Code, Diagnostic},
     facts::{Circle, Inputs},
     phrase,
@@ -22,7 +22,7 @@ const DEFAULT_TIMEOUT_MS: u64 = 60 * 60 * 1000;
 /// Plans a pipeline: everything is expanded, named and ordered, so that a host has nothing left to decide.
 pub fn plan(pipeline: &Pipeline, inputs: &Inputs) -> (Plan, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let predefined = Predefined::new(inputs);
+    let predefined = Predefined::new(inputs).named(pipeline.name.as_deref());
     let ids: BTreeMap<&str, JobId> = pipeline
         .jobs
         .iter()
@@ -91,26 +91,31 @@ fn lines(script: &[Spanned<String>]) -> impl Iterator<Item = String> {
     script.iter().map(|line| line.value.clone())
 }
 
-/// What the job sees: GitLab expands the variables by each other, then the runner expands each value once more.
+/// What the job sees: GitLab expands the variables by each other, then the runner expands each value once more, but for
+/// raw ones.
 fn job_environment(
     at: usize,
     job: &PipelineJob,
     predefined: &Predefined<'_>,
 ) -> Result<Vec<(String, String)>, Circle> {
-    let by_gitlab = Environment::new(predefined, &job.job, &job.variables).expanded(at)?;
-    let has_sign = |(_, value): &(String, String)| value.contains('$');
-    if !by_gitlab.iter().any(has_sign) {
-        return Ok(by_gitlab);
+    let sent = Environment::new(predefined, &job.job, &job.variables).sent(at)?;
+    let is_open = |it: &Sent| !it.is_raw && it.value.contains('$');
+    if !sent.iter().any(is_open) {
+        return Ok(sent.into_iter().map(|it| (it.name, it.value)).collect());
     }
-    let lookup: BTreeMap<&str, &str> = by_gitlab
+    let lookup: BTreeMap<&str, &str> = sent
         .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .map(|it| (it.name.as_str(), it.value.as_str()))
         .collect();
-    let by_runner = by_gitlab.iter().map(|(name, value)| {
-        let expanded = shell_expand(value, |other| {
-            lookup.get(other).map(|&value| value.to_owned())
-        });
-        (name.clone(), expanded)
+    let by_runner = sent.iter().map(|it| {
+        let value = if is_open(it) {
+            shell_expand(&it.value, |other| {
+                lookup.get(other).map(|&value| value.to_owned())
+            })
+        } else {
+            it.value.clone()
+        };
+        (it.name.clone(), value)
     });
     Ok(by_runner.collect())
 }

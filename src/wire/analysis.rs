@@ -8,6 +8,18 @@ use super::{
     run::LedgerEntry,
 };
 
+const fn yes() -> bool {
+    true
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+const fn is_yes(flag: &bool) -> bool {
+    *flag
+}
+
 /// Everything that the page shows without running.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
@@ -19,6 +31,12 @@ pub struct Analysis {
     /// GitLab's word for why there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The pipeline's name (`workflow:name`), expanded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Why there is a pipeline or none, when `workflow:rules` had a say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Reason>,
     /// The stages that have jobs.
     pub stages: Vec<String>,
     /// The jobs of the pipeline, in plan order.
@@ -94,6 +112,10 @@ pub struct Job {
     /// Why it exists; absent in `expand`, which knows no context.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<Reason>,
+    /// Whether it exists whatever the facts are that nobody gave. Left out when it does.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
+    pub certain: bool,
     /// The file that defines it.
     pub file: String,
     /// Its name in that file.
@@ -180,6 +202,10 @@ pub struct LeftOut {
     pub name: String,
     /// Why it is not there.
     pub because: Reason,
+    /// Whether it is left out whatever the facts are that nobody gave. Left out when it is.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
+    pub certain: bool,
     /// The file that defines it.
     pub file: String,
     /// Its name in that file.

@@ -28,6 +28,11 @@ impl Analysis {
             valid: analysis.is_valid(),
             pipeline: pipeline.absent.is_none(),
             reason: pipeline.absent.map(Absent::name).map(str::to_owned),
+            name: pipeline.name.clone(),
+            because: pipeline
+                .because
+                .as_ref()
+                .map(|it| Reason::of(it, &analysis.sources, language)),
             stages: pipeline.stages.clone(),
             jobs: (0..pipeline.jobs.len()).map(|at| view.job(at)).collect(),
             left_out: pipeline
@@ -108,6 +113,7 @@ impl Viewer<'_> {
             allow_failure: (&compiled.allow_failure).into(),
             variables: object(&compiled.variables),
             because: Some(because.with_rule(compiled.rule.as_ref())),
+            certain: compiled.is_certain,
             waits_for: self.needed_jobs(at),
             waits_for_stages: self.awaited_stages(compiled),
             placement: Some(self.placement(at)),
@@ -134,6 +140,7 @@ impl Viewer<'_> {
             services: job.services.iter().map(JobService::of).collect(),
             tags: texts(&job.tags),
             because: None,
+            certain: true,
             file: self.sources().path(job.name.span.file).to_owned(),
             range: Range::of(job.name.span, self.sources()),
             waits_for: Vec::new(),
@@ -187,6 +194,7 @@ impl Viewer<'_> {
             name: job.name.value.clone(),
             because: Reason::of(&job.because, self.sources(), self.language)
                 .with_rule(job.rule.as_ref()),
+            certain: job.is_certain,
             file: self.sources().path(job.name.span.file).to_owned(),
             range: Range::of(job.name.span, self.sources()),
         }

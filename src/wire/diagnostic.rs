@@ -118,6 +118,9 @@ pub struct Reason {
     /// The whole place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
+    /// `yes`, `no` or `unknown`, where the step is a question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<String>,
     /// The rule that decided, for a job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
@@ -213,6 +216,14 @@ impl Fix {
     }
 }
 
+const fn verdict(truth: diagnostics::Truth) -> &'static str {
+    match truth {
+        diagnostics::Truth::Yes => "yes",
+        diagnostics::Truth::No => "no",
+        diagnostics::Truth::Unknown => "unknown",
+    }
+}
+
 impl Reason {
     /// A reason of the core, said in one language.
     pub fn of(reason: &diagnostics::Reason, sources: &Sources, language: Language) -> Self {
@@ -221,6 +232,7 @@ impl Reason {
             file: reason.span.map(|span| sources.path(span.file).to_owned()),
             line: reason.span.map(|span| sources.line(span)),
             range: reason.span.map(|span| Range::of(span, sources)),
+            verdict: reason.truth.map(|truth| verdict(truth).to_owned()),
             rule: None,
             because: reason
                 .because

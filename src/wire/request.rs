@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    facts::{Changes, Comparison, Inputs, Level, MergeRequest, Ref, Setting},
+    facts::{Changes, Comparison, Inputs, Level, MergeRequest, Ref, Setting, User},
     text::Sources,
 };
 
@@ -62,6 +62,15 @@ pub struct Context {
     /// The message of the commit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub commit_message: Option<String>,
+    /// The message of the tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_message: Option<String>,
+    /// The description of the schedule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<String>,
+    /// The account of whoever starts the pipeline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_login: Option<String>,
     /// Whether the ref is protected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protected: Option<bool>,
@@ -78,6 +87,10 @@ pub struct Context {
         ts(optional, as = "Option<Vec<(String, Option<Vec<String>>)>>")
     )]
     pub compare: Vec<(String, Option<Vec<String>>)>,
+    /// The branches and tags of the project, besides those of `compare`. Absent: unknown, and a ref that the files name is
+    /// taken for one that exists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refs: Option<Vec<String>>,
     /// The paths of all files of the project. Absent: unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<Vec<String>>,
@@ -125,6 +138,9 @@ pub struct MergeRequestFacts {
     /// The project of the source branch, when it is a fork.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_project: Option<String>,
+    /// The project that it goes to, when the pipeline runs in a fork.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_project: Option<String>,
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -219,9 +235,13 @@ impl From<&Context> for Inputs {
             project_path: or(context.project_path.as_ref(), &defaults.project_path),
             sha: defaults.sha,
             commit_message: or(context.commit_message.as_ref(), &defaults.commit_message),
+            tag_message: context.tag_message.clone(),
+            schedule: context.schedule.clone(),
+            user: user(context.user_login.as_deref(), defaults.user),
             protected: context.protected.unwrap_or(defaults.protected),
             changes,
             comparisons: context.compare.iter().map(comparison).collect(),
+            refs: context.refs.clone(),
             files: context.files.clone(),
             open_merge_requests: context.open_merge_requests.clone(),
             variables: context.variables.clone(),
@@ -229,6 +249,15 @@ impl From<&Context> for Inputs {
             inputs: context.inputs.clone(),
         }
     }
+}
+
+/// Only the account is asked for: name and address follow from it.
+fn user(login: Option<&str>, usual: User) -> User {
+    login.map_or(usual, |login| User {
+        login: login.to_owned(),
+        name: login.to_owned(),
+        email: format!("{login}@example.com"),
+    })
 }
 
 fn or(given: Option<&String>, default: &String) -> String {
@@ -256,6 +285,7 @@ fn git_ref(context: &Context, source: &str, default_branch: &str) -> Ref {
     Ref::MergeRequest(MergeRequest {
         iid: facts.iid.unwrap_or(usual.iid),
         source_project: facts.source_project,
+        target_project: facts.target_project,
         title: facts.title.unwrap_or(usual.title),
         labels: labels
             .filter(|label| !label.is_empty())
