@@ -154,7 +154,7 @@ fn our_job(stage: &str, compiled: &PipelineJob) -> String {
         may_fail: compiled.allow_failure == AllowFailure::Flag(true),
         needs,
         interruptible: job.interruptible.as_ref().map(|it| it.value),
-        start_in: job.start_in.as_ref().map(|it| it.value),
+        start_in: job.start_in.as_ref().map(|it| it.value.to_string()),
         tags: job.tags.iter().map(|tag| tag.value.as_str()).collect(),
     }
     .with(variables.map(|it| (it.name.value.as_str(), it.value.value.as_str())))
@@ -189,7 +189,7 @@ fn their_job(job: &Value) -> String {
         start_in: job["start_in"]
             .as_str()
             .and_then(pipeyard::resolve::seconds)
-            .map(|seconds| seconds as u64),
+            .map(|seconds| seconds.to_string()),
         tags: list(&job["tags"]).map(text).collect(),
     }
     .with(pairs(&job["variables"]))
@@ -206,7 +206,7 @@ struct Shown<'a> {
     may_fail: bool,
     needs: Option<Vec<String>>,
     interruptible: Option<bool>,
-    start_in: Option<u64>,
+    start_in: Option<String>,
     tags: Vec<&'a str>,
 }
 
