@@ -53,12 +53,9 @@ fn expressions_agree_with_gitlab() {
     }
 }
 
-fn expected_lines(row: &Value) -> BTreeSet<String> {
-    let errors = row["errors"].as_array().into_iter().flatten();
-    errors
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
+fn expected_lines(row: &Value, key: &str) -> BTreeSet<String> {
+    let lines = row[key].as_array().into_iter().flatten();
+    lines.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// The fields that Pipeyard reads, of a job of the reference and of ours, in one shape.
@@ -217,18 +214,24 @@ fn analysis_of(row: &Value) -> Option<Analysis> {
     Some(analyze(Workspace::of(sources), &inputs))
 }
 
+/// GitLab's lines of one severity that we print.
+fn printed(analysis: &Analysis, severity: Severity) -> BTreeSet<String> {
+    let found = analysis
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == severity && found.phase.is_static());
+    found
+        .flat_map(|found| &found.gitlab.0)
+        .map(|quote| quote.text.clone())
+        .collect()
+}
+
 fn compare(row: &Value) -> Option<Comparison> {
     let file = row["file"].as_str()?;
     let analysis = analysis_of(row)?;
-    let errors = analysis
-        .diagnostics
-        .iter()
-        .filter(|found| found.severity == Severity::Error && found.phase.is_static());
-    let ours: BTreeSet<String> = errors
-        .flat_map(|found| &found.gitlab.0)
-        .map(|quote| quote.text.clone())
-        .collect();
-    let theirs = expected_lines(row);
+    let ours = printed(&analysis, Severity::Error);
+    let theirs = expected_lines(row, "errors");
+    let warnings = printed(&analysis, Severity::Warning) == expected_lines(row, "warnings");
     let is_valid = row["valid"].as_bool()?;
     let verdict = analysis.is_valid() == is_valid;
     let errors = ours == theirs;
@@ -241,6 +244,9 @@ fn compare(row: &Value) -> Option<Comparison> {
             difference,
             "  only GitLab {only_theirs:?}\n  only ours   {only_ours:?}"
         );
+    }
+    if !warnings {
+        difference += "  the warnings differ\n";
     }
     difference += jobs.as_deref().unwrap_or_default();
     Some(Comparison {

@@ -4,7 +4,6 @@
 
 mod scene;
 mod job_stuck;
-mod many_pipelines;
 mod predicted;
 
 pub use predicted::explain;
@@ -13,8 +12,7 @@ pub use scene::Scene;
 use crate::diagnostics::Diagnostic;
 
 /// Every check, in the order of the catalogue.
-const CHECKS: &[fn(&Scene<'_>) -> Vec<Diagnostic>] =
-    &[many_pipelines::check, job_stuck::check, predicted::check];
+const CHECKS: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[job_stuck::check, predicted::check];
 
 /// Runs every check.
 pub fn run(scene: &Scene<'_>) -> Vec<Diagnostic> {

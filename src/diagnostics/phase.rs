@@ -60,6 +60,20 @@ pub fn keep_what_gitlab_prints(found: &mut [Diagnostic]) {
             .0
             .retain(|quote| is_printed && !is_below(quote, &refused));
     }
+    keep_warnings(found, broken, &refused);
+}
+
+/// A warning is printed beside the errors of its own phase and of later ones.
+fn keep_warnings(found: &mut [Diagnostic], broken: Phase, refused: &BTreeSet<Vec<String>>) {
+    for it in found
+        .iter_mut()
+        .filter(|it| it.severity == Severity::Warning && it.phase != Phase::Beyond)
+    {
+        let is_printed = it.phase <= broken;
+        it.gitlab
+            .0
+            .retain(|quote| is_printed && !is_below(quote, refused));
+    }
 }
 
 fn refused_entries(found: &[Diagnostic]) -> BTreeSet<Vec<String>> {

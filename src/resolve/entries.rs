@@ -9,9 +9,10 @@ use super::{
     needs::Declared,
     owner::{self, Stray},
     reading::{self, Surroundings},
+    script::quoted,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, nearest},
+    diagnostics::{Code, Diagnostic, Edit, nearest},
     parse::{Entry, Mapping, Value, scalar_text},
     phrase,
     text::{FileId, Span, Spanned},
@@ -32,7 +33,7 @@ pub(super) fn read(root: &Mapping, around: &Surroundings, findings: &mut Finding
     let mut is_any_visible = false;
     for entry in &root.entries {
         let Some(name) = entry.key.as_str() else {
-            say_bad_name(entry, findings);
+            is_any_visible |= say_bad_name(entry, &strays, findings);
             continue;
         };
         if stray_places.contains(&entry.key.span) || is_keyword(name, entry) {
@@ -78,11 +79,14 @@ fn job(
         findings
             .say(Diagnostic::new(Code::WrongValue, entry.key.span, message).with_gitlab(gitlab));
     }
-    if kind == JobKind::Bridge && mapping.get("trigger").is_none() && !has_foreign_need(mapping) {
+    let has_nothing_to_do =
+        kind == JobKind::Bridge && mapping.get("trigger").is_none() && !has_foreign_need(mapping);
+    let job = reading::read(entry, name, mapping, kind, around, findings);
+    if has_nothing_to_do {
         say_needs_alone(name, entry, mapping, findings);
         return None;
     }
-    reading::read(entry, name, mapping, kind, around, findings)
+    job
 }
 
 /// A key that is no job. Some are jobs all the same if they look like one.
@@ -123,14 +127,40 @@ fn has_foreign_need(mapping: &Mapping) -> bool {
     })
 }
 
-fn say_bad_name(entry: &Entry, findings: &mut Findings<'_>) {
+/// A name that YAML reads as something else than a text. It may be a job's all the same; says whether it is.
+fn say_bad_name(entry: &Entry, strays: &[Stray<'_>], findings: &mut Findings<'_>) -> bool {
     let name = scalar_text(&entry.key.value).unwrap_or_default();
+    let Some((kind, _)) = kind(entry) else {
+        say_no_script(&name, entry, strays, findings);
+        return false;
+    };
+    let read = if entry.key.is_null() { "null" } else { &name };
     let message = phrase!(
-        "this name is no text: without quotes YAML reads it as `{name}`",
-        "이름이 글자가 아닙니다. 따옴표가 없으면 YAML이 `{name}` 값으로 읽습니다"
+        "this name is no text: without quotes YAML reads it as `{read}`",
+        "이름이 글자가 아닙니다. 따옴표가 없으면 YAML이 `{read}` 값으로 읽습니다"
     );
-    let gitlab = At::job(&name).says("name should be a symbol");
-    findings.say(Diagnostic::new(Code::WrongType, entry.key.span, message).with_gitlab(gitlab));
+    // What Ruby takes for blank has no place in a location, so the kind of entry stands there.
+    let is_blank = matches!(entry.key.value, Value::Null | Value::Bool(false));
+    let gitlab = match (is_blank, kind) {
+        (false, _) => vec![At::job(&name).says("name should be a symbol")],
+        (true, JobKind::Script) => ["can't be blank", "should be a symbol"]
+            .map(|text| At::job("job").says(&format!("name {text}")))
+            .into(),
+        (true, JobKind::Bridge) => ["can't be blank", "should be a symbol"]
+            .map(|text| At::job("bridge").says(&format!("name {text}")))
+            .into(),
+    };
+    let written = findings.sources.slice(entry.key.span);
+    let mut said = Diagnostic::new(Code::WrongType, entry.key.span, message).with_gitlab(gitlab);
+    if !written.is_empty() && !written.contains('\n') {
+        let edit = Edit {
+            span: entry.key.span,
+            replacement: quoted(written),
+        };
+        said = said.with_fix(phrase!("quote it", "따옴표로 감싸기"), vec![edit]);
+    }
+    findings.say(said);
+    true
 }
 
 fn say_blank_template(name: &str, entry: &Entry, findings: &mut Findings<'_>) {
@@ -158,10 +188,7 @@ fn say_no_script(name: &str, entry: &Entry, strays: &[Stray<'_>], findings: &mut
         "`{name}` has nothing to run: no `script`, `run` or `trigger`",
         "`{name}`에 실행할 것이 없습니다. `script`, `run`, `trigger` 가운데 하나가 필요합니다"
     );
-    let gitlab = format!(
-        "jobs {} config should implement the script:, run:, or trigger: keyword",
-        name.to_lowercase()
-    );
+    let gitlab = owner::no_job(name);
     let mut said = Diagnostic::new(Code::NotAJob, entry.key.span, message).with_gitlab(gitlab);
     let lost_script = strays.iter().find(|stray| {
         stray.keyword.key.as_str() == Some("script")
@@ -237,7 +264,7 @@ fn say_needs_alone(name: &str, entry: &Entry, mapping: &Mapping, findings: &mut 
                 "add `script:` or `trigger:`",
                 "`script:`나 `trigger:`를 더하세요"
             ))
-            .with_gitlab(gitlab),
+            .with_gitlab(gitlab.composed()),
     );
 }
 
@@ -253,7 +280,7 @@ pub(super) fn say_no_job(place: Span, findings: &mut Findings<'_>) {
                 "a job is a name with a `script:` below it; names with a dot in front never run",
                 "작업은 이름 아래에 `script:`를 둔 것입니다. 점으로 시작하는 이름은 실행되지 않습니다"
             ))
-            .with_gitlab("jobs config should contain at least one visible job"),
+            .with_gitlab(At::top("jobs").says("config should contain at least one visible job")),
     );
 }
 

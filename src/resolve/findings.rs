@@ -1,6 +1,6 @@
 //! What resolving has to say, and how GitLab would say it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Honoured, LedgerEntry};
 use crate::{
@@ -28,7 +28,9 @@ pub(super) struct Findings<'s> {
     pub(super) ledger: Vec<LedgerEntry>,
     /// The phase of GitLab's work that is looked at; every finding is marked with it.
     pub(super) phase: Phase,
-    said: BTreeSet<(Code, Span)>,
+    /// Where a place is blamed for something, and by which lines of GitLab.
+    said: BTreeMap<(Code, Span), usize>,
+    quoted: BTreeSet<(usize, String)>,
     items: usize,
     comparisons: usize,
 }
@@ -102,6 +104,12 @@ impl At {
     pub(super) fn prints(&self, line: String) -> Quote {
         Quote::of_entry(self.entry.clone(), line)
     }
+
+    /// Whether GitLab says this about the entry, or about one below it.
+    pub(super) fn holds(&self, quote: &Quote) -> bool {
+        let entry = quote.entry.as_ref();
+        entry.is_some_and(|entry| entry.path.starts_with(&self.entry))
+    }
 }
 
 impl<'s> Findings<'s> {
@@ -112,18 +120,27 @@ impl<'s> Findings<'s> {
             diagnostics: Vec::new(),
             ledger: Vec::new(),
             phase: Phase::Extends,
-            said: BTreeSet::new(),
+            said: BTreeMap::new(),
+            quoted: BTreeSet::new(),
             items: 0,
             comparisons: 0,
         }
     }
 
-    /// Adds a finding. The same place is blamed for the same thing once: an anchor or a base that many jobs share
-    /// would otherwise be blamed by each of them.
+    /// Adds a finding. The same place is blamed for the same thing once: an anchor or a base that many jobs share would
+    /// otherwise be blamed by each of them. What GitLab says about each of them is kept.
     pub(super) fn say(&mut self, mut found: Diagnostic) {
         found.phase = self.phase;
-        if self.said.insert((found.code, found.span)) {
-            self.diagnostics.push(found);
+        let next = self.diagnostics.len();
+        let at = *self.said.entry((found.code, found.span)).or_insert(next);
+        let quoted = &mut self.quoted;
+        found
+            .gitlab
+            .0
+            .retain(|quote| quoted.insert((at, quote.text.clone())));
+        match self.diagnostics.get_mut(at) {
+            Some(known) => known.gitlab.0.append(&mut found.gitlab.0),
+            None => self.diagnostics.push(found),
         }
     }
 
@@ -212,19 +229,18 @@ impl<'s> Findings<'s> {
             .collect();
         let listed: Vec<_> = unknown.iter().map(|(_, key)| key.as_str()).collect();
         let gitlab = at.says(&format!("{gitlab}: {}", listed.join(", ")));
-        for (span, key) in &unknown {
-            if self.said.contains(&(Code::UnknownKeyword, *span)) {
-                continue;
-            }
+        for (span, key) in unknown {
             let message = phrase!(
                 "`{key}` is no keyword here",
                 "여기서는 `{key}` 키워드를 쓸 수 없습니다"
             );
             let mut said =
-                Diagnostic::new(Code::UnknownKeyword, *span, message).with_gitlab(gitlab.clone());
-            if let Some(near) = self.suggest(key, allowed.clone()) {
+                Diagnostic::new(Code::UnknownKeyword, span, message).with_gitlab(gitlab.clone());
+            let is_known = self.said.contains_key(&(Code::UnknownKeyword, span));
+            let near = (!is_known).then(|| self.suggest(&key, allowed.clone()));
+            if let Some(near) = near.flatten() {
                 let edit = Edit {
-                    span: *span,
+                    span,
                     replacement: near.to_owned(),
                 };
                 said = said

@@ -28,6 +28,7 @@ mod changes;
 mod exists;
 mod auto_cancel;
 mod rules;
+mod many_pipelines;
 mod policy;
 mod workflow;
 mod parallel;

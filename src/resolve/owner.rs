@@ -1,9 +1,9 @@
 //! Keywords that stand in the first column and so belong to nobody. YAML's only braces are blanks: one Enter too many
 //! and `only:` is, for GitLab, a job with that name.
 
-use super::keywords;
+use super::{findings::At, keywords};
 use crate::{
-    diagnostics::{Code, Diagnostic, Edit},
+    diagnostics::{Code, Diagnostic, Edit, Quote},
     parse::{Entry, Mapping, Value},
     phrase,
     text::{Sources, Span},
@@ -73,6 +73,13 @@ fn is_stray(name: &str, entry: &Entry) -> bool {
         && !is_job
 }
 
+/// What GitLab says of a top-level entry that is no job. With one of these it looks at no job at all.
+pub(super) fn no_job(name: &str) -> Quote {
+    At::top("jobs").says(&format!(
+        "{name} config should implement the script:, run:, or trigger: keyword"
+    ))
+}
+
 /// What to say of a stray keyword.
 pub(super) fn explain(stray: &Stray<'_>, sources: &Sources) -> Diagnostic {
     let entry = stray.keyword;
@@ -82,10 +89,7 @@ pub(super) fn explain(stray: &Stray<'_>, sources: &Sources) -> Diagnostic {
         "`{name}` 키워드가 첫 열에서 시작해, GitLab은 이것을 따로 떨어진 작업으로 읽습니다"
     );
     let said =
-        Diagnostic::new(Code::KeywordAtTopLevel, entry.key.span, message).with_gitlab(format!(
-            "jobs {} config should implement the script:, run:, or trigger: keyword",
-            name.to_lowercase()
-        ));
+        Diagnostic::new(Code::KeywordAtTopLevel, entry.key.span, message).with_gitlab(no_job(name));
     let Some(owner) = stray.owner else {
         return said.with_help(phrase!(
             "put it into the job that it is meant for, indented by two spaces",

@@ -5,8 +5,8 @@ use super::{
     defaults::{self, Defaults, Inherit},
     deploy_environment,
     findings::{At, Findings},
-    image, keywords, needs, pages, policy, release, retry, rules, script, small, tags, timeout,
-    trigger, variables, when,
+    image, keywords, many_pipelines, needs, pages, policy, release, retry, rules, script, small,
+    tags, timeout, trigger, variables, when,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -53,6 +53,11 @@ pub(super) fn read(
     let job = reader.job(entry);
     if kind == JobKind::Bridge {
         also_no_bridge(&at, &mut findings.diagnostics[before..]);
+    }
+    let workflow = around.workflow.as_ref();
+    if workflow.is_none_or(|workflow| workflow.has_rules.is_none()) {
+        let said = before..findings.diagnostics.len();
+        many_pipelines::check(name, mapping, &at, said, findings);
     }
     job
 }
