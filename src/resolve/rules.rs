@@ -221,7 +221,9 @@ fn rule(
             .filter(|_| owner == Owner::Workflow)
             .and_then(|node| auto_cancel::read(node, &at.key("auto_cancel"), findings)),
     };
-    enter_later(&rule, mapping, job, findings);
+    if owner == Owner::Job {
+        enter_later(&rule, mapping, job, findings);
+    }
     Some(rule)
 }
 
