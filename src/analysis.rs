@@ -1,5 +1,11 @@
 //! Everything that can be said about a pipeline without running it, in one value.
 
+mod situation;
+mod matrix;
+
+pub use matrix::{Cell, Column, Matrix, Row, matrix};
+pub use situation::Situation;
+
 use crate::{
     checks::{self, Scene},
     compile::{Absent, Pipeline, compile},

@@ -66,6 +66,24 @@ impl AnalysisHandle {
     }
 }
 
+/// Works out which job runs in which usual situation: a JSON `Request` in, a JSON `Matrix` out. The request's context tells
+/// of the project.
+///
+/// # Errors
+/// A JavaScript `Error` when the text is no `Request`.
+#[wasm_bindgen]
+pub fn matrix(request: &str) -> Result<String, Error> {
+    let request: Request = read("request", request)?;
+    let workspace = Workspace::of(request.sources());
+    let matrix = analysis::matrix(&workspace, &Inputs::from(&request.context));
+    let language = Language::from_tag(&request.language);
+    write(&wire::matrix::Matrix::of(
+        &matrix,
+        &workspace.sources,
+        language,
+    ))
+}
+
 /// Simulates a workspace's pipeline: a JSON `Request` and JSON `Assumptions` in, a JSON array of `RunEvent` out. The page
 /// plays the events by its own clock.
 ///

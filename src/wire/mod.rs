@@ -7,6 +7,7 @@
 
 pub mod analysis;
 mod analysis_view;
+pub mod matrix;
 pub mod bridge;
 pub mod diagnostic;
 #[cfg(feature = "bridge-client")]

@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::{analysis, bridge, diagnostic, plan, request, run};
+use super::{analysis, bridge, diagnostic, matrix, plan, request, run};
 
 /// The text of `www/src/core/types.ts`.
 pub fn declarations() -> String {
@@ -58,6 +58,10 @@ fn all(config: &Config) -> Vec<String> {
         analysis::WantedFile,
         analysis::Analysis,
         analysis::Expansion,
+        matrix::Matrix,
+        matrix::Column,
+        matrix::Row,
+        matrix::Cell,
         bridge::Said,
         bridge::KeyKind,
         bridge::Engine,
