@@ -1,9 +1,12 @@
 //! `default:`, its older form at the top of the file, and `inherit:`.
 
 use super::{
-    Artifacts, Cache, Image, Inheritance, Retry, Service,
+    Artifacts, Cache, Image, Inheritance, Retry, Service, artifacts, cache,
+    field::Field,
     findings::{At, Findings},
-    image, keywords, script, tags,
+    hooks,
+    id_tokens::{self, IdToken},
+    image, keywords, retry, script, tags,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -23,6 +26,9 @@ pub(super) struct Defaults {
     pub(super) artifacts: Option<Artifacts>,
     pub(super) cache: Option<Vec<Cache>>,
     pub(super) retry: Option<Retry>,
+    pub(super) interruptible: Option<Spanned<bool>>,
+    pub(super) pre_get_sources_script: Option<Vec<Spanned<String>>>,
+    pub(super) id_tokens: Option<Vec<IdToken>>,
 }
 
 /// Reads the defaults of a file. `default` is the mapping under that key, unless the key names a job.
@@ -108,7 +114,7 @@ fn say_twice(key: &str, entry: &Entry, inner: Option<&Mapping>, findings: &mut F
     );
 }
 
-/// Takes one default over. `keyword` is its name in the ledger.
+/// Takes one default over. `at` is its place, `keyword` its name in the ledger.
 fn take(
     key: &str,
     entry: &Entry,
@@ -124,27 +130,23 @@ fn take(
     match key {
         "image" => defaults.image = image::read_image(node, at, findings),
         "services" => defaults.services = Some(image::read_services(node, at, findings)),
-        "before_script" => defaults.before_script = Some(script_default(key, node, at, findings)),
-        "after_script" => defaults.after_script = Some(script_default(key, node, at, findings)),
+        "before_script" => defaults.before_script = Some(script::read_at(key, node, at, findings)),
+        "after_script" => defaults.after_script = Some(script::read_at(key, node, at, findings)),
         "tags" => defaults.tags = tags::read(node, at, findings),
-        // GitLab checks this one and then forgets it, so there is nothing that a run could differ in.
-        "timeout" => {}
-        _ => {
-            if let Some((honoured, meaning)) = keywords::unsupported(key) {
-                findings.enter(at, keyword, entry.key.span, honoured, meaning);
-            }
+        "artifacts" => defaults.artifacts = artifacts::read(node, at, findings),
+        "cache" => defaults.cache = cache::read(node, at, findings),
+        "retry" => defaults.retry = retry::read(node, at, findings),
+        "hooks" => defaults.pre_get_sources_script = hooks::read(node, at, findings),
+        "id_tokens" => defaults.id_tokens = id_tokens::read(node, at, findings),
+        "interruptible" => {
+            defaults.interruptible = Field::of(key, node, at).flag(findings);
         }
+        _ => {}
     }
-}
-
-/// A script's reader names its own key, so it wants the place around it.
-fn script_default(
-    key: &str,
-    node: &Node,
-    at: &At,
-    findings: &mut Findings<'_>,
-) -> Vec<Spanned<String>> {
-    script::read(key, node, at, findings)
+    // GitLab checks a default `timeout` and then forgets it, so there is nothing that a run could differ in.
+    if let Some((honoured, meaning)) = keywords::unsupported(key).filter(|_| key != "timeout") {
+        findings.enter(at, keyword, entry.key.span, honoured, meaning);
+    }
 }
 
 /// What a job takes over.

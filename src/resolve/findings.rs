@@ -18,6 +18,9 @@ const MOST_ITEMS: usize = 1_000_000;
 /// After so many comparisons nobody asks "did you mean" any more: a file with thousands of mistakes is no slip.
 const MOST_COMPARISONS: usize = 100_000;
 
+/// A text of GitLab that names so many mistakes is repeated for each of them.
+const MOST_REPEATED: usize = 20;
+
 /// The findings of one resolution.
 pub(super) struct Findings<'s> {
     /// The texts, to quote what was written.
@@ -67,26 +70,48 @@ impl At {
 
     /// An entry below this one.
     pub(super) fn key(&self, key: &str) -> Self {
-        self.below(key, &[key])
+        let mut below = self.clone();
+        below.location = format!("{}:{key}", self.location);
+        below.entry.push(key.to_owned());
+        below
     }
 
     /// One of several entries below this one that GitLab prints by the same name: `services:service`.
     pub(super) fn item(&self, printed: &str, index: usize) -> Self {
-        self.below(printed, &[printed, &index.to_string()])
+        self.key(printed).nth(index)
     }
 
-    fn below(&self, printed: &str, keys: &[&str]) -> Self {
-        let keys = keys.iter().map(|&key| key.to_owned());
+    /// One of several entries that GitLab prints by the name of this one, as those of a list.
+    pub(super) fn nth(&self, index: usize) -> Self {
+        let mut nth = self.clone();
+        nth.entry.push(index.to_string());
+        nth
+    }
+
+    /// The same entry where GitLab prints another name than its key.
+    pub(super) fn printed(&self, name: &str) -> Self {
+        let key = self.entry.last().map_or("", String::as_str);
+        let before = self.location.strip_suffix(key).unwrap_or_default();
         Self {
-            job: self.job.clone(),
-            location: format!("{}:{printed}", self.location),
-            entry: self.entry.iter().cloned().chain(keys).collect(),
+            location: format!("{before}{name}"),
+            ..self.clone()
         }
     }
 
     /// GitLab's message about this entry. GitLab lower-cases all of it, names included.
     pub(super) fn says(&self, text: &str) -> Quote {
         self.says_as(&self.location, text)
+    }
+
+    /// GitLab's message about this entry that it comes to only after it has looked at the entry `key` below.
+    pub(super) fn says_after(&self, key: &str, text: &str) -> Quote {
+        let below = self.key(key);
+        below.says_as(&self.location, text).composed()
+    }
+
+    /// GitLab's message about a value that has none of the types that its entry can have. This one keeps its case.
+    pub(super) fn says_in_case(&self, text: &str) -> Quote {
+        Quote::of_entry(self.entry.clone(), format!("{} {text}", self.location))
     }
 
     /// GitLab's message about this entry where it names the entry by other words than its path.
@@ -228,14 +253,18 @@ impl<'s> Findings<'s> {
             .filter(|(_, key)| allowed.clone().all(|allowed| allowed != key))
             .collect();
         let listed: Vec<_> = unknown.iter().map(|(_, key)| key.as_str()).collect();
-        let gitlab = at.says(&format!("{gitlab}: {}", listed.join(", ")));
-        for (span, key) in unknown {
+        let gitlab = Quotes::from(at.says(&format!("{gitlab}: {}", listed.join(", "))));
+        let repeats = unknown.len() <= MOST_REPEATED;
+        for (index, (span, key)) in unknown.into_iter().enumerate() {
+            // The text names all keys. With very many of them it is not repeated for each.
+            let is_quoted = index == 0 || repeats;
+            let gitlab = is_quoted.then(|| gitlab.clone()).unwrap_or_default();
             let message = phrase!(
                 "`{key}` is no keyword here",
                 "여기서는 `{key}` 키워드를 쓸 수 없습니다"
             );
             let mut said =
-                Diagnostic::new(Code::UnknownKeyword, span, message).with_gitlab(gitlab.clone());
+                Diagnostic::new(Code::UnknownKeyword, span, message).with_gitlab(gitlab);
             let is_known = self.said.contains_key(&(Code::UnknownKeyword, span));
             let near = (!is_known).then(|| self.suggest(&key, allowed.clone()));
             if let Some(near) = near.flatten() {

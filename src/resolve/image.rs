@@ -72,10 +72,11 @@ pub(super) fn read_services(node: &Node, at: &At, findings: &mut Findings<'_>) -
     if !findings.afford(items.len(), node.span) {
         return Vec::new();
     }
+    let at = at.key("service");
     items
         .into_iter()
         .enumerate()
-        .filter_map(|(index, item)| service(item, &at.item("service", index), findings))
+        .filter_map(|(index, item)| service(item, &at.nth(index), findings))
         .collect()
 }
 

@@ -1,11 +1,12 @@
 //! One job: its keywords into types.
 
 use super::{
-    Job, JobKind, Only, Policy, Presence, Variable, Workflow, artifacts, cache,
+    Extras, Job, JobKind, Only, Policy, Presence, Variable, Workflow, artifacts, cache,
     defaults::{self, Defaults, Inherit},
     deploy_environment,
+    field::{self, Field},
     findings::{At, Findings},
-    image, keywords, many_pipelines, needs, pages, policy, release, retry, rules, script, small,
+    hooks, id_tokens, image, keywords, many_pipelines, needs, pages, policy, release, retry, rules, script, small,
     tags, timeout, trigger, variables, when,
 };
 use crate::{
@@ -78,7 +79,7 @@ impl<'r> Reader<'r, '_> {
         let name = Spanned::new(self.name.to_owned(), entry.key.span);
         let script = self.script();
         let when = when::read(self.mapping, self.kind, &self.at, self.findings);
-        let job = Job {
+        let mut job = Job {
             kind: self.kind,
             stage: self.stage(&name),
             image: self.image(&inherit),
@@ -131,18 +132,24 @@ impl<'r> Reader<'r, '_> {
                 retry::read,
             ),
             timeout: self.own("timeout", timeout::read),
-            interruptible: None,
-            resource_group: None,
+            interruptible: self.interruptible(&inherit),
+            resource_group: Field::attribute(self.mapping, "resource_group", &self.at)
+                .and_then(|field| field.text(self.findings)),
             environment: self.own("environment", deploy_environment::read),
             release: self.own("release", release::read),
             pages: pages::read(self.name, self.mapping, &self.at, self.findings),
             trigger: self.own("trigger", trigger::read),
-            extras: small::read(self.mapping, &self.at, self.findings),
+            extras: self.extras(&inherit),
             inherits_variables: inherit.variables.clone(),
             name,
         };
+        if let Some(pages) = job.pages.as_ref().filter(|_| self.kind == JobKind::Script) {
+            let artifacts = pages::with_published(job.artifacts.take(), pages, job.name.span);
+            job.artifacts = Some(artifacts);
+        }
         self.enter_unsupported();
-        (self.kind == JobKind::Bridge || script.is_some()).then_some(job)
+        let has_work = script.is_some() || job.extras.run.is_some();
+        (self.kind == JobKind::Bridge || has_work).then_some(job)
     }
 
     /// The value of a keyword; `null` is as good as absent.
@@ -183,22 +190,7 @@ impl<'r> Reader<'r, '_> {
             ["run", "after_script"],
         ];
         for pair in exclusive {
-            let [Some(first), Some(second)] = pair.map(|key| mapping.entry(key)) else {
-                continue;
-            };
-            let [a, b] = pair;
-            let message = phrase!(
-                "`{a}` and `{b}` cannot stand in one job",
-                "한 작업에 `{a}`, `{b}` 키워드를 함께 쓸 수 없습니다"
-            );
-            let gitlab = at.says(&format!(
-                "config these keys cannot be used together: {a}, {b}"
-            ));
-            self.findings.say(
-                Diagnostic::new(Code::KeysExclude, second.key.span, message)
-                    .with_label(first.key.span, phrase!("`{a}` is here", "`{a}` 키워드"))
-                    .with_gitlab(gitlab),
-            );
+            field::say_exclusive(mapping, &pair, &at, self.findings);
         }
         let unknown = "config contains unknown keys";
         match self.kind {
@@ -216,13 +208,7 @@ impl<'r> Reader<'r, '_> {
     /// The script; `None` when there is nothing to run.
     fn script(&mut self) -> Option<Vec<Spanned<String>>> {
         let entry = self.mapping.entry("script")?;
-        let is_blank = match &entry.value.value {
-            Value::Null => true,
-            Value::String { text, .. } => text.trim().is_empty(),
-            Value::Sequence(items) => items.is_empty(),
-            _ => false,
-        };
-        if is_blank && self.mapping.get("run").is_none() {
+        if field::is_blank(&entry.value) && self.mapping.get("run").is_none() {
             let name = self.name;
             let message = phrase!(
                 "the script of `{name}` is empty",
@@ -264,6 +250,30 @@ impl<'r> Reader<'r, '_> {
             return Vec::new();
         }
         inherited
+    }
+
+    /// The one default that trigger jobs take, too.
+    fn interruptible(&mut self, inherit: &Inherit) -> Option<Spanned<bool>> {
+        if let Some(field) = Field::entry(self.mapping, "interruptible", &self.at) {
+            return field.flag(self.findings);
+        }
+        let default = self.around.defaults.interruptible.as_ref();
+        default
+            .filter(|_| inherit.takes_default("interruptible"))
+            .cloned()
+    }
+
+    fn extras(&mut self, inherit: &Inherit) -> Extras {
+        let defaults = &self.around.defaults;
+        let hook = defaults.pre_get_sources_script.as_ref();
+        let tokens = defaults.id_tokens.as_ref();
+        Extras {
+            pre_get_sources_script: self.own_or_default("hooks", hook, inherit, hooks::read),
+            id_tokens: self
+                .own_or_default("id_tokens", tokens, inherit, id_tokens::read)
+                .unwrap_or_default(),
+            ..small::read(self.mapping, &self.at, self.findings)
+        }
     }
 
     /// Trigger jobs have no place for the defaults that are read.

@@ -29,16 +29,25 @@ pub(super) fn flattened(items: &[Node]) -> Result<Vec<&Node>, &Node> {
     Ok(flat)
 }
 
-/// Reads a script keyword. Items that are no texts are said and left out.
+/// Reads a script keyword; `around` is the place of the entry that it stands in.
 pub(super) fn read(
+    key: &str,
+    node: &Node,
+    around: &At,
+    findings: &mut Findings<'_>,
+) -> Vec<Spanned<String>> {
+    read_at(key, node, &around.key(key), findings)
+}
+
+/// Reads a script keyword whose own place is `at`. Items that are no texts are said and left out.
+pub(super) fn read_at(
     key: &str,
     node: &Node,
     at: &At,
     findings: &mut Findings<'_>,
 ) -> Vec<Spanned<String>> {
-    let gitlab = at
-        .key(key)
-        .says("config should be a string or a nested array of strings up to 10 levels deep");
+    let gitlab =
+        at.says("config should be a string or a nested array of strings up to 10 levels deep");
     let items = match &node.value {
         Value::Sequence(items) => items,
         Value::String { text, .. } => return vec![Spanned::new(text.to_string(), node.span)],

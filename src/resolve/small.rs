@@ -1,6 +1,11 @@
 //! Small keywords of a job: those that are checked, and kept as they are.
 
-use super::findings::{At, Findings};
+use super::{
+    coverage,
+    field::{self, Field},
+    findings::{At, Findings},
+    job_inputs, run, secrets,
+};
 use crate::{
     parse::{Mapping, Node},
     text::Spanned,
@@ -25,8 +30,17 @@ pub struct Extras {
     pub run: Option<Node>,
 }
 
-/// Reads the small keywords; `at` is the job.
+/// Reads the small keywords that no default can give; `at` is the job.
 pub(super) fn read(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Extras {
-    let _ = (job, at, findings);
-    Extras::default()
+    Extras {
+        manual_confirmation: Field::attribute(job, "manual_confirmation", at)
+            .and_then(|field| field.text(findings)),
+        run: run::read(job, at, findings),
+        coverage: field::written(job, "coverage")
+            .and_then(|node| coverage::read(node, &at.key("coverage"), findings)),
+        secrets: field::written(job, "secrets")
+            .and_then(|node| secrets::read(node, &at.key("secrets"), findings)),
+        inputs: job_inputs::read(job, at, findings),
+        ..Extras::default()
+    }
 }
