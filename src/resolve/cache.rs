@@ -194,7 +194,7 @@ fn key(node: &Node, at: &At, findings: &mut Findings<'_>) -> CacheKey {
                 "a text or a mapping with `files`",
                 "글자나 `files`가 있는 묶음"
             );
-            let gitlab = at.says_in_case("should be a hash, a string or a symbol");
+            let gitlab = at.says_as_is("should be a hash, a string or a symbol");
             findings.wrong_type("key", node, &expected, gitlab);
             CacheKey::Default
         }

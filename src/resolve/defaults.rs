@@ -129,7 +129,7 @@ fn take(
     }
     match key {
         "image" => defaults.image = image::read_image(node, at, findings),
-        "services" => defaults.services = Some(image::read_services(node, at, findings)),
+        "services" => defaults.services = image::read_services(node, at, findings),
         "before_script" => defaults.before_script = Some(script::read_at(key, node, at, findings)),
         "after_script" => defaults.after_script = Some(script::read_at(key, node, at, findings)),
         "tags" => defaults.tags = tags::read(node, at, findings),

@@ -265,7 +265,10 @@ pub(super) fn required_text(
         let span = node.map_or(around.span, |node| node.span);
         let message = phrase!("`{key}` is missing", "`{key}` 키가 없습니다");
         let said = Diagnostic::new(Code::MissingKey, span, message);
-        findings.say(said.with_gitlab([no_text, is_blank_says]));
+        findings.say(
+            said.with_help(phrase!("write `{key}: …`", "`{key}: …`를 적으세요"))
+                .with_gitlab([no_text, is_blank_says]),
+        );
         return None;
     };
     match &node.value {

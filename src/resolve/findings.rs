@@ -109,11 +109,6 @@ impl At {
         below.says_as(&self.location, text).composed()
     }
 
-    /// GitLab's message about a value that has none of the types that its entry can have. This one keeps its case.
-    pub(super) fn says_in_case(&self, text: &str) -> Quote {
-        Quote::of_entry(self.entry.clone(), format!("{} {text}", self.location))
-    }
-
     /// GitLab's message about this entry where it names the entry by other words than its path.
     pub(super) fn says_as(&self, location: &str, text: &str) -> Quote {
         let said = format!("{location} {text}").to_lowercase();

@@ -2,11 +2,13 @@
 
 use super::{
     Honoured, Image, Service,
-    findings::{At, Findings, wrong_type},
+    field::{self, Field},
+    findings::{At, Findings},
+    schema::{Schema, Shape},
     script, variables,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, Quote, Quotes},
+    diagnostics::{Code, Diagnostic, Phrase},
     parse::{Mapping, Node, Value},
     phrase,
     text::Spanned,
@@ -29,6 +31,9 @@ const PULL_POLICIES: [&str; 3] = ["always", "never", "if-not-present"];
 struct Container {
     name: Spanned<String>,
     entrypoint: Option<Vec<String>>,
+    pull_policy: Vec<Spanned<String>>,
+    platform: Option<Spanned<String>>,
+    user: Option<Spanned<String>>,
 }
 
 /// Reads `image:`; `at` is the place of that key.
@@ -37,95 +42,71 @@ pub(super) fn read_image(node: &Node, at: &At, findings: &mut Findings<'_>) -> O
     Some(Image {
         name: container.name,
         entrypoint: container.entrypoint,
-        pull_policy: Vec::new(),
-        platform: None,
-        user: None,
+        pull_policy: container.pull_policy,
+        platform: container.platform,
+        user: container.user,
     })
 }
 
 /// Reads `services:`; `at` is the place of that key.
-pub(super) fn read_services(node: &Node, at: &At, findings: &mut Findings<'_>) -> Vec<Service> {
-    let items = match &node.value {
-        Value::Sequence(items) => items,
-        Value::Null | Value::Tagged(..) => return Vec::new(),
-        _ => {
-            let expected = phrase!("a list", "목록");
-            findings.wrong_type(
-                "services",
-                node,
-                &expected,
-                at.says("config should be an array"),
-            );
-            return Vec::new();
+pub(super) fn read_services(
+    node: &Node,
+    at: &At,
+    findings: &mut Findings<'_>,
+) -> Option<Vec<Service>> {
+    let Some(items) = node.as_sequence() else {
+        if !matches!(node.value, Value::Tagged(..)) {
+            let gitlab = at.says("config should be an array");
+            findings.wrong_type("services", node, &phrase!("a list", "목록"), gitlab);
         }
+        return None;
     };
-    let Ok(items) = script::flattened(items) else {
-        let gitlab = at.says("config should be an array");
-        findings.wrong_type(
-            "services",
-            node,
-            &phrase!("a flatter list", "덜 겹친 목록"),
-            gitlab,
-        );
-        return Vec::new();
-    };
+    let items = field::flat(items);
     if !findings.afford(items.len(), node.span) {
-        return Vec::new();
+        return None;
     }
-    let at = at.key("service");
-    items
-        .into_iter()
-        .enumerate()
-        .filter_map(|(index, item)| service(item, &at.nth(index), findings))
-        .collect()
+    let written = items.into_iter().filter(|item| !item.is_null());
+    Some(
+        written
+            .enumerate()
+            .filter_map(|(index, item)| service(item, &at.item("service", index), findings))
+            .collect(),
+    )
 }
 
 fn service(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Service> {
     let container = container("service", node, at, &SERVICE_KEYS, findings)?;
-    let mut service = Service {
-        name: container.name,
-        aliases: Vec::new(),
-        entrypoint: container.entrypoint,
-        command: None,
-        variables: Vec::new(),
-        pull_policy: Vec::new(),
-    };
-    let Some(mapping) = node.as_mapping() else {
-        return Some(service);
-    };
-    if let Some(node) = mapping.get("alias") {
-        service.aliases = aliases(node, at, findings);
-    }
-    if let Some(node) = mapping.get("command").filter(|node| !node.is_null()) {
+    let empty = Mapping::default();
+    let mapping = node.as_mapping().unwrap_or(&empty);
+    let alias = Field::attribute(mapping, "alias", at).and_then(|field| field.text(findings));
+    let variables = field::written(mapping, "variables").map(|node| {
+        let at = at.key("variables");
+        variables::read(node, variables::Place::Plain, &at, findings)
+    });
+    let command = field::written(mapping, "command").map(|node| {
         let words = script::read("command", node, at, findings);
-        service.command = Some(words.into_iter().map(|word| word.value).collect());
-    }
-    if let Some(node) = mapping.get("variables") {
-        service.variables = variables::read(
-            node,
-            variables::Place::Plain,
-            &at.key("variables"),
-            findings,
-        );
-    }
-    Some(service)
+        words.into_iter().map(|word| word.value).collect()
+    });
+    Some(Service {
+        name: container.name,
+        aliases: alias.map(|alias| names(&alias)).unwrap_or_default(),
+        entrypoint: container.entrypoint,
+        command,
+        variables: variables.unwrap_or_default(),
+        pull_policy: container.pull_policy,
+        platform: container.platform,
+        user: container.user,
+    })
 }
 
 /// Several names may stand in one text, between spaces or commas.
-fn aliases(node: &Node, at: &At, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
-    match &node.value {
-        Value::String { text, .. } => text
-            .split([' ', ',', '\n', '\t'])
-            .filter(|name| !name.is_empty())
-            .map(|name| Spanned::new(name.to_owned(), node.span))
-            .collect(),
-        Value::Null | Value::Tagged(..) => Vec::new(),
-        _ => {
-            let gitlab = at.says("alias should be a string");
-            findings.wrong_type("alias", node, &phrase!("a text", "글자"), gitlab);
-            Vec::new()
-        }
-    }
+fn names(alias: &Spanned<String>) -> Vec<Spanned<String>> {
+    alias
+        .value
+        .split([' ', ',', '\n', '\t'])
+        .filter(|name| !name.is_empty())
+        .map(|name| Spanned::new(name.to_owned(), alias.span))
+        .collect()
 }
 
 fn container(
@@ -135,176 +116,163 @@ fn container(
     keys: &[&str],
     findings: &mut Findings<'_>,
 ) -> Option<Container> {
-    let no_name = [
-        at.says("name should be a string"),
-        at.says("name can't be blank"),
-    ];
-    match &node.value {
-        Value::Tagged(..) => None,
+    let mapping = match &node.value {
+        Value::Tagged(..) => return None,
         Value::String { text, .. } if text.trim().is_empty() => {
-            findings.say(blank(what, node, no_name[1].clone()));
-            None
+            let message = phrase!("the `{what}` has no name", "`{what}`에 이름이 없습니다");
+            let said = Diagnostic::new(Code::MissingKey, node.span, message);
+            findings.say(said.with_gitlab(at.says("name can't be blank")));
+            return None;
         }
-        Value::String { text, .. } => Some(Container {
-            name: Spanned::new(text.to_string(), node.span),
-            entrypoint: None,
-        }),
-        Value::Mapping(mapping) => {
-            say_unknown_keys(mapping, at, keys, findings);
-            let name = name(what, node, mapping, &no_name, at, findings);
-            let entrypoint = entrypoint(mapping, at, findings);
-            pull_policy(what, mapping, at, findings);
-            unsupported(what, mapping, at, findings);
-            Some(Container {
-                name: name?,
-                entrypoint,
-            })
+        Value::String { text, .. } => {
+            return Some(Container {
+                name: Spanned::new(text.to_string(), node.span),
+                entrypoint: None,
+                pull_policy: Vec::new(),
+                platform: None,
+                user: None,
+            });
         }
+        Value::Mapping(mapping) => mapping,
         _ => {
-            let [no_text, is_blank] = no_name;
             let gitlab = [
                 at.says("config should be a hash or a string"),
-                no_text,
-                is_blank,
+                at.says("name should be a string"),
+                at.says("name can't be blank"),
             ];
             let expected = phrase!("an image's name or a mapping", "이미지 이름이나 묶음");
             findings.wrong_type(what, node, &expected, gitlab);
-            None
+            return None;
         }
-    }
+    };
+    say_unknown_keys(mapping, at, keys, findings);
+    let name = field::required_text(node, "name", at, findings);
+    let entrypoint = Field::attribute(mapping, "entrypoint", at)
+        .and_then(|field| field.texts(findings))
+        .map(|words| words.into_iter().map(|word| word.value).collect());
+    let (platform, user) = executor_options(mapping, at, findings);
+    let pull_policy = pull_policy(mapping, at, findings);
+    enter_unsupported(what, mapping, at, findings);
+    Some(Container {
+        name: name?,
+        entrypoint,
+        pull_policy,
+        platform,
+        user,
+    })
 }
 
-fn blank(what: &str, node: &Node, gitlab: impl Into<Quotes>) -> Diagnostic {
-    let message = phrase!("the `{what}` has no name", "`{what}`에 이름이 없습니다");
-    Diagnostic::new(Code::MissingKey, node.span, message).with_gitlab(gitlab)
-}
-
-fn name(
-    what: &str,
-    node: &Node,
+/// `docker:` and `kubernetes:`, which GitLab checks against a JSON schema. The latter means nothing on Docker.
+fn executor_options(
     mapping: &Mapping,
-    no_name: &[Quote; 2],
     at: &At,
     findings: &mut Findings<'_>,
-) -> Option<Spanned<String>> {
-    let Some(name) = mapping.get("name").filter(|name| !name.is_null()) else {
-        findings.say(blank(what, node, no_name.clone()).with_help(phrase!(
-            "write `name: image:tag`",
-            "`name: 이미지:태그`를 적으세요"
-        )));
-        return None;
-    };
-    match &name.value {
-        Value::String { text, .. } if !text.trim().is_empty() => {
-            Some(Spanned::new(text.to_string(), name.span))
-        }
-        Value::String { .. } => {
-            findings.say(blank(what, name, no_name[1].clone()));
-            None
-        }
-        Value::Tagged(..) => None,
-        _ => {
-            let gitlab = at.says("name should be a string");
-            findings.wrong_type("name", name, &phrase!("a text", "글자"), gitlab);
-            None
-        }
+) -> (Option<Spanned<String>>, Option<Spanned<String>>) {
+    let docker: &[_] = &[("platform", Shape::Text(64)), ("user", Shape::Text(255))];
+    let kubernetes: &[_] = &[("user", Shape::TextOrNumber(255))];
+    let options = [
+        ("docker", "/docker", docker),
+        ("kubernetes", "/kubernetes", kubernetes),
+    ];
+    for (key, pointer, properties) in options {
+        let Some(node) = field::written(mapping, key) else {
+            continue;
+        };
+        let schema = Schema {
+            at,
+            subject: "executor opts",
+            pointer,
+            properties,
+            required: &[],
+        };
+        schema.check(key, node, findings);
     }
+    let docker = mapping.get("docker").and_then(Node::as_mapping);
+    let text = |key| {
+        let node = docker?.get(key)?;
+        Some(Spanned::new(node.as_str()?.to_owned(), node.span))
+    };
+    (text("platform"), text("user"))
 }
 
-fn entrypoint(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Vec<String>> {
-    let node = mapping.get("entrypoint").filter(|node| !node.is_null())?;
-    let words = node.as_sequence().and_then(|items| {
-        items
-            .iter()
-            .map(|item| item.as_str().map(str::to_owned))
-            .collect()
-    });
-    if words.is_none() && !matches!(node.value, Value::Tagged(..)) {
-        let gitlab = at.says("entrypoint should be an array of strings");
-        let mut said = wrong_type(
-            "entrypoint",
-            node,
-            &phrase!("a list of texts", "글자 목록"),
-            gitlab,
-        );
-        if let Some(word) = node.as_str() {
-            said = said.with_help(phrase!("write `[\"{word}\"]`", "`[\"{word}\"]`처럼 쓰세요"));
+fn pull_policy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
+    let Some(field) = Field::entry(mapping, "pull_policy", at) else {
+        return Vec::new();
+    };
+    let choices = PULL_POLICIES.join(", ");
+    let message = phrase!(
+        "a pull policy is one of {choices}",
+        "pull_policy 값은 {choices} 가운데 하나입니다"
+    );
+    match &field.node.value {
+        Value::String { text, .. } if !PULL_POLICIES.contains(&&**text) => {
+            let said = field.wrong_value(message, "is not included in the list");
+            findings.say(field::with_nearest(said, text, &PULL_POLICIES));
         }
-        findings.say(said);
+        Value::Sequence(items) if items.is_empty() => {
+            let message = phrase!("`pull_policy` is empty", "`pull_policy`가 비어 있습니다");
+            findings.say(field.wrong_value(message, "can't be blank"));
+        }
+        Value::Sequence(items) => say_unknown_policies(items, &field, &message, findings),
+        _ => {}
     }
-    words
+    let policies = field.text_or_texts(findings).unwrap_or_default();
+    let is_known = |policy: &Spanned<String>| PULL_POLICIES.contains(&policy.value.as_str());
+    policies.into_iter().filter(is_known).collect()
 }
 
-fn pull_policy(what: &str, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
-    let Some(entry) = mapping
-        .entry("pull_policy")
-        .filter(|entry| !entry.value.is_null())
-    else {
-        return;
-    };
-    let node = &entry.value;
-    let (items, says) = match &node.value {
-        Value::Sequence(items) => (&**items, "config contains unknown values: "),
-        Value::Tagged(..) => return,
-        _ => (
-            std::slice::from_ref(node),
-            "config is not included in the list",
-        ),
-    };
-    let at_key = at.key("pull_policy");
-    if items.is_empty() {
-        let gitlab = at_key.says("config can't be blank");
-        let message = phrase!("`pull_policy` is empty", "`pull_policy`가 비어 있습니다");
-        findings.say(Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab));
-        return;
-    }
+fn say_unknown_policies(
+    items: &[Node],
+    field: &Field<'_>,
+    message: &Phrase,
+    findings: &mut Findings<'_>,
+) {
     let is_known = |item: &Node| {
         item.as_str()
             .is_some_and(|policy| PULL_POLICIES.contains(&policy))
     };
     let unknown: Vec<_> = items.iter().filter(|item| !is_known(item)).collect();
-    let listed: Vec<_> = unknown
-        .iter()
-        .filter_map(|item| crate::parse::scalar_text(&item.value))
-        .collect();
-    let listed = if says.ends_with(' ') {
-        listed.join(", ")
-    } else {
-        String::new()
-    };
+    let listed: Vec<_> = unknown.iter().map(|item| field::ruby_text(item)).collect();
+    let gitlab = field.says(&format!("contains unknown values: {}", listed.join(", ")));
     for item in unknown {
-        let choices = PULL_POLICIES.join(", ");
-        let message = phrase!(
-            "a pull policy is one of {choices}",
-            "pull_policy 값은 {choices} 가운데 하나입니다"
-        );
-        let gitlab = at_key.says(&format!("{says}{listed}"));
-        findings.say(Diagnostic::new(Code::WrongValue, item.span, message).with_gitlab(gitlab));
+        let said = Diagnostic::new(Code::WrongValue, item.span, message.clone());
+        let text = item.as_str().unwrap_or_default();
+        let said = field::with_nearest(said, text, &PULL_POLICIES);
+        findings.say(said.with_gitlab(gitlab.clone()));
     }
-    let meaning = phrase!(
-        "images are pulled when they are not there yet",
-        "이미지가 없을 때만 내려받습니다"
-    );
-    findings.enter(
-        at,
-        format!("{what}:pull_policy"),
-        entry.key.span,
-        Honoured::Approximated,
-        meaning,
-    );
 }
 
-fn unsupported(what: &str, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
-    for key in ["docker", "kubernetes"] {
+/// What a run does not honour yet.
+fn enter_unsupported(what: &str, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+    let notes = [
+        (
+            "pull_policy",
+            Honoured::Approximated,
+            phrase!(
+                "images are pulled when they are not there yet",
+                "이미지가 없을 때만 내려받습니다"
+            ),
+        ),
+        (
+            "docker",
+            Honoured::Ignored,
+            phrase!(
+                "the container starts with its usual user and platform",
+                "컨테이너를 기본 사용자와 플랫폼으로 시작합니다"
+            ),
+        ),
+        (
+            "kubernetes",
+            Honoured::Ignored,
+            phrase!(
+                "this means nothing on Docker",
+                "Docker에서는 효과가 없습니다"
+            ),
+        ),
+    ];
+    for (key, honoured, note) in notes {
         if let Some(entry) = mapping.entry(key).filter(|entry| !entry.value.is_null()) {
-            let meaning = phrase!("these options have no effect", "이 옵션은 효과가 없습니다");
-            findings.enter(
-                at,
-                format!("{what}:{key}"),
-                entry.key.span,
-                Honoured::Ignored,
-                meaning,
-            );
+            findings.enter(at, format!("{what}:{key}"), entry.key.span, honoured, note);
         }
     }
 }

@@ -181,6 +181,10 @@ pub struct Service {
     pub variables: Vec<Variable>,
     /// `pull_policy:`, in the order in which they are tried.
     pub pull_policy: Vec<Spanned<String>>,
+    /// `docker:platform`.
+    pub platform: Option<Spanned<String>>,
+    /// `docker:user`.
+    pub user: Option<Spanned<String>>,
 }
 
 /// A variable from the files.

@@ -5,7 +5,7 @@ use super::{
     findings::{At, Findings},
 };
 use crate::{
-    diagnostics::{Code, Diagnostic},
+    diagnostics::{Code, Diagnostic, Phrase},
     expression::{PatternError, check_pattern, pattern_matches},
     parse::{Entry, Mapping, Node, Value, scalar_text},
     phrase,
@@ -138,116 +138,151 @@ fn check_options(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
     }
 }
 
+/// An input whose declaration is right.
+struct Input<'n> {
+    name: String,
+    kind: &'n str,
+    default: &'n Node,
+    declaration: &'n Mapping,
+    /// The job.
+    at: &'n At,
+}
+
 /// Checks that an input's default is a value that the input could have.
 fn check_default(entry: &Entry, at: &At, findings: &mut Findings<'_>) {
-    let (Some(name), Some(mapping)) = (scalar_text(&entry.key.value), entry.value.as_mapping())
-    else {
+    let name = scalar_text(&entry.key.value);
+    let (Some(name), Some(declaration)) = (name, entry.value.as_mapping()) else {
         return;
     };
-    let Some(default) = field::written(mapping, "default") else {
+    let Some(default) = field::written(declaration, "default") else {
         return;
     };
-    let kind = mapping
-        .get("type")
-        .and_then(Node::as_str)
-        .unwrap_or("string");
-    let mut say = |span: Span, message, says: &str| {
-        let gitlab = at.says_after("inputs", &format!("inputs `{name}`: {says}"));
+    let input = Input {
+        name,
+        kind: declaration
+            .get("type")
+            .and_then(Node::as_str)
+            .unwrap_or("string"),
+        default,
+        declaration,
+        at,
+    };
+    input.check_kind(findings);
+    input.check_options(findings);
+    input.check_regex(findings);
+}
+
+impl Input<'_> {
+    fn say(&self, span: Span, message: Phrase, says: &str, findings: &mut Findings<'_>) {
+        let says = format!("inputs `{}`: {says}", self.name);
+        let gitlab = self.at.says_after("inputs", &says);
         findings.say(Diagnostic::new(Code::WrongValue, span, message).with_gitlab(gitlab));
-    };
-    if !is_of_kind(default, kind) {
-        let (message, article) = match kind {
+    }
+
+    fn check_kind(&self, findings: &mut Findings<'_>) {
+        if is_of_kind(self.default, self.kind) {
+            return;
+        }
+        let name = &self.name;
+        let (message, says) = match self.kind {
             "array" => (
                 phrase!(
                     "the default of `{name}` is no list",
                     "`{name}`의 기본값이 목록이 아닙니다"
                 ),
-                "an",
+                "default value is not an array",
             ),
             "number" => (
                 phrase!(
                     "the default of `{name}` is no number",
                     "`{name}`의 기본값이 숫자가 아닙니다"
                 ),
-                "a",
+                "default value is not a number",
             ),
             _ => (
                 phrase!(
                     "the default of `{name}` is not true or false",
                     "`{name}`의 기본값이 참/거짓이 아닙니다"
                 ),
-                "a",
+                "default value is not a boolean",
             ),
         };
-        say(
-            default.span,
-            message,
-            &format!("default value is not {article} {kind}"),
-        );
+        self.say(self.default.span, message, says, findings);
     }
-    let takes_options = matches!(kind, "string" | "number");
-    let text = field::ruby_text(default);
-    match field::written(mapping, "options").and_then(|node| Some((node, node.as_sequence()?))) {
-        Some((node, _)) if !takes_options => {
-            let message = phrase!(
-                "only texts and numbers have options",
-                "선택지는 글자나 숫자 입력에만 쓸 수 있습니다"
-            );
-            say(
-                node.span,
-                message,
-                "Options can only be used with string and number inputs",
-            );
-        }
-        Some((_, options))
-            if !options
-                .iter()
-                .any(|option| field::ruby_text(option) == text) =>
+
+    fn check_options(&self, findings: &mut Findings<'_>) {
+        let Some(node) = field::written(self.declaration, "options") else {
+            return;
+        };
+        let the = match self.kind {
+            "string" => "",
+            "number" => "the ",
+            _ => {
+                let message = phrase!(
+                    "only texts and numbers have options",
+                    "선택지는 글자나 숫자 입력에만 쓸 수 있습니다"
+                );
+                let says = "Options can only be used with string and number inputs";
+                self.say(node.span, message, says, findings);
+                return;
+            }
+        };
+        let text = field::ruby_text(self.default);
+        let options = node.as_sequence().unwrap_or_default();
+        if options
+            .iter()
+            .any(|option| field::ruby_text(option) == text)
         {
-            let message = phrase!(
-                "`{text}` is none of the options",
-                "`{text}` 값이 선택지에 없습니다"
-            );
-            let the = if kind == "number" { "the " } else { "" };
-            let says = format!(
-                "`{text}` cannot be used because it is not in the list of {the}allowed options"
-            );
-            say(default.span, message, &says);
+            return;
         }
-        _ => {}
+        let message = phrase!(
+            "`{text}` is none of the options",
+            "`{text}` 값이 선택지에 없습니다"
+        );
+        let says = format!(
+            "`{text}` cannot be used because it is not in the list of {the}allowed options"
+        );
+        self.say(self.default.span, message, &says, findings);
     }
-    let Some((node, regex)) =
-        field::written(mapping, "regex").and_then(|node| Some((node, node.as_str()?)))
-    else {
-        return;
-    };
-    let pattern = format!("/{regex}/");
-    if kind != "string" {
-        let message = phrase!(
-            "only texts have a `regex`",
-            "`regex`는 글자 입력에만 쓸 수 있습니다"
-        );
-        say(
-            node.span,
-            message,
-            "RegEx validation can only be used with string inputs",
-        );
-    } else if check_pattern(&pattern) == Err(PatternError::Invalid) {
-        let message = phrase!(
-            "`{regex}` is no valid pattern",
-            "`{regex}` 값은 올바른 정규식이 아닙니다"
-        );
-        say(node.span, message, "invalid regular expression");
-    } else if pattern_matches(&pattern, &text) == Some(false) {
-        let message = phrase!(
-            "`{text}` does not match `{regex}`",
-            "`{text}` 값이 `{regex}` 정규식과 맞지 않습니다"
-        );
-        say(
-            default.span,
-            message,
-            "default value does not match required RegEx pattern",
-        );
+
+    fn check_regex(&self, findings: &mut Findings<'_>) {
+        let Some(node) = field::written(self.declaration, "regex") else {
+            return;
+        };
+        let regex = node.as_str().unwrap_or_default();
+        let text = field::ruby_text(self.default);
+        let pattern = format!("/{regex}/");
+        let (span, message, says) = if self.kind != "string" {
+            (
+                node.span,
+                phrase!(
+                    "only texts have a `regex`",
+                    "`regex`는 글자 입력에만 쓸 수 있습니다"
+                ),
+                "RegEx validation can only be used with string inputs",
+            )
+        } else if check_pattern(&pattern) == Err(PatternError::Invalid) {
+            (
+                node.span,
+                phrase!(
+                    "`{regex}` is no valid pattern",
+                    "`{regex}` 값은 올바른 정규식이 아닙니다"
+                ),
+                "invalid regular expression",
+            )
+        } else if pattern_matches(&pattern, &text) == Some(false) {
+            (
+                self.default.span,
+                phrase!(
+                    "`{text}` does not match `{regex}`",
+                    "`{text}` 값이 `{regex}` 정규식과 맞지 않습니다"
+                ),
+                "default value does not match required RegEx pattern",
+            )
+        } else {
+            return;
+        };
+        self.say(span, message, says, findings);
     }
 }
 

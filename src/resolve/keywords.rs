@@ -1,7 +1,7 @@
 //! The keywords of a job: which exist, where they may stand, and what Pipeyard does with those it does not read yet.
 
 use super::Honoured;
-use crate::{diagnostics::Phrase, phrase};
+use crate::diagnostics::Phrase;
 
 /// Keys that stand at the top of the file and are no jobs.
 pub(super) const TOP_LEVEL: [&str; 11] = [
@@ -109,86 +109,155 @@ pub(super) fn is_job_keyword(word: &str) -> bool {
     of_job().chain(of_bridge()).any(|keyword| keyword == word)
 }
 
-/// A keyword that is not honoured yet: how far it is, and what that means for a run. `None` for those that are read.
+/// Keywords that a run does not honour as GitLab would: how far it does, and what that means, in both languages. They are
+/// read and checked all the same.
+const UNSUPPORTED: [(&str, Honoured, &str, &str); 23] = [
+    (
+        "artifacts",
+        Honoured::Ignored,
+        "files do not travel from job to job",
+        "작업 사이에 파일이 전달되지 않습니다",
+    ),
+    (
+        "cache",
+        Honoured::Ignored,
+        "nothing is kept from run to run",
+        "실행 사이에 남는 파일이 없습니다",
+    ),
+    (
+        "dependencies",
+        Honoured::Ignored,
+        "no artifacts are fetched, from these jobs or others",
+        "아티팩트를 가져오지 않습니다",
+    ),
+    (
+        "coverage",
+        Honoured::Ignored,
+        "the log is not searched for a coverage value",
+        "로그에서 커버리지 값을 찾지 않습니다",
+    ),
+    (
+        "retry",
+        Honoured::Ignored,
+        "a failed job is not tried again",
+        "실패한 작업을 다시 시도하지 않습니다",
+    ),
+    (
+        "timeout",
+        Honoured::Ignored,
+        "the job may run longer than this",
+        "작업이 이 시간을 넘겨도 멈추지 않습니다",
+    ),
+    (
+        "parallel",
+        Honoured::Ignored,
+        "the job runs once instead of in several copies",
+        "여러 벌이 아니라 한 번만 실행됩니다",
+    ),
+    (
+        "environment",
+        Honoured::Ignored,
+        "no deployment is recorded, and `CI_ENVIRONMENT_*` is not set",
+        "배포 기록이 남지 않고 `CI_ENVIRONMENT_*` 변수가 없습니다",
+    ),
+    (
+        "resource_group",
+        Honoured::Ignored,
+        "jobs of the same group may run at once",
+        "같은 그룹의 작업이 동시에 실행될 수 있습니다",
+    ),
+    (
+        "interruptible",
+        Honoured::Ignored,
+        "a newer pipeline does not cancel this one",
+        "새 파이프라인이 생겨도 취소되지 않습니다",
+    ),
+    (
+        "release",
+        Honoured::Ignored,
+        "no release is created",
+        "릴리스를 만들지 않습니다",
+    ),
+    (
+        "id_tokens",
+        Honoured::Ignored,
+        "the token's variable is not set",
+        "토큰 변수가 설정되지 않습니다",
+    ),
+    (
+        "secrets",
+        Honoured::Ignored,
+        "no secret is fetched, so its variable is not set",
+        "비밀 값을 가져오지 않아 그 변수가 없습니다",
+    ),
+    (
+        "pages",
+        Honoured::Ignored,
+        "nothing is published",
+        "페이지를 게시하지 않습니다",
+    ),
+    (
+        "publish",
+        Honoured::Ignored,
+        "nothing is published",
+        "페이지를 게시하지 않습니다",
+    ),
+    (
+        "hooks",
+        Honoured::Ignored,
+        "the hook's script does not run",
+        "hook 스크립트를 실행하지 않습니다",
+    ),
+    (
+        "inputs",
+        Honoured::Ignored,
+        "`${{ job.inputs.… }}` in the script is not filled in",
+        "스크립트의 `${{ job.inputs.… }}` 자리를 채우지 않습니다",
+    ),
+    (
+        "manual_confirmation",
+        Honoured::Ignored,
+        "pressing play does not ask for confirmation",
+        "실행 버튼을 눌러도 확인을 묻지 않습니다",
+    ),
+    (
+        "run",
+        Honoured::Ignored,
+        "steps are not run",
+        "step을 실행하지 않습니다",
+    ),
+    (
+        "identity",
+        Honoured::Ignored,
+        "this has no effect here",
+        "여기서는 효과가 없습니다",
+    ),
+    (
+        "dast_configuration",
+        Honoured::Ignored,
+        "this has no effect here",
+        "여기서는 효과가 없습니다",
+    ),
+    (
+        "start_in",
+        Honoured::Approximated,
+        "the job starts at once instead of after this time",
+        "기다리지 않고 바로 시작합니다",
+    ),
+    (
+        "trigger",
+        Honoured::Ignored,
+        "no other pipeline is started; the trigger job counts as passed",
+        "다른 파이프라인을 시작하지 않고, trigger 작업은 성공한 것으로 봅니다",
+    ),
+];
+
+/// How far a run honours a keyword, and what that means for it. `None` for those that it honours as GitLab does.
 pub(super) fn unsupported(keyword: &str) -> Option<(Honoured, Phrase)> {
-    let note = match keyword {
-        "artifacts" => phrase!(
-            "files do not travel from job to job",
-            "작업 사이에 파일이 전달되지 않습니다"
-        ),
-        "cache" => phrase!(
-            "nothing is kept from run to run",
-            "실행 사이에 남는 파일이 없습니다"
-        ),
-        "dependencies" => phrase!(
-            "no artifacts are fetched, from these jobs or others",
-            "아티팩트를 가져오지 않습니다"
-        ),
-        "coverage" => phrase!(
-            "the log is not searched for a coverage value",
-            "로그에서 커버리지 값을 찾지 않습니다"
-        ),
-        "retry" => phrase!(
-            "a failed job is not tried again",
-            "실패한 작업을 다시 시도하지 않습니다"
-        ),
-        "timeout" => phrase!(
-            "the job may run longer than this",
-            "작업이 이 시간을 넘겨도 멈추지 않습니다"
-        ),
-        "parallel" => phrase!(
-            "the job runs once instead of in several copies",
-            "여러 벌이 아니라 한 번만 실행됩니다"
-        ),
-        "environment" => phrase!(
-            "no deployment is recorded, and `CI_ENVIRONMENT_*` is not set",
-            "배포 기록이 남지 않고 `CI_ENVIRONMENT_*` 변수가 없습니다"
-        ),
-        "resource_group" => phrase!(
-            "jobs of the same group may run at once",
-            "같은 그룹의 작업이 동시에 실행될 수 있습니다"
-        ),
-        "interruptible" => phrase!(
-            "a newer pipeline does not cancel this one",
-            "새 파이프라인이 생겨도 취소되지 않습니다"
-        ),
-        "release" => phrase!("no release is created", "릴리스를 만들지 않습니다"),
-        "id_tokens" => phrase!(
-            "the token's variable is not set",
-            "토큰 변수가 설정되지 않습니다"
-        ),
-        "secrets" => phrase!(
-            "no secret is fetched, so its variable is not set",
-            "비밀 값을 가져오지 않아 그 변수가 없습니다"
-        ),
-        "pages" | "publish" => phrase!("nothing is published", "페이지를 게시하지 않습니다"),
-        "hooks" => phrase!(
-            "the hook's script does not run",
-            "hook 스크립트를 실행하지 않습니다"
-        ),
-        "inputs" => phrase!("the inputs have no values", "입력값이 비어 있습니다"),
-        "manual_confirmation" => phrase!(
-            "pressing play does not ask for confirmation",
-            "실행 버튼을 눌러도 확인을 묻지 않습니다"
-        ),
-        "run" => phrase!("steps are not run", "step을 실행하지 않습니다"),
-        "identity" | "dast_configuration" => {
-            phrase!("this has no effect here", "여기서는 효과가 없습니다")
-        }
-        "start_in" => {
-            let note = phrase!(
-                "the job starts at once instead of after this time",
-                "기다리지 않고 바로 시작합니다"
-            );
-            return Some((Honoured::Approximated, note));
-        }
-        "trigger" => phrase!(
-            "no other pipeline is started; the trigger job counts as passed",
-            "다른 파이프라인을 시작하지 않고, trigger 작업은 성공한 것으로 봅니다"
-        ),
-        _ => return None,
-    };
-    Some((Honoured::Ignored, note))
+    let (_, honoured, english, korean) = UNSUPPORTED
+        .into_iter()
+        .find(|(known, ..)| *known == keyword)?;
+    Some((honoured, Phrase::new(english, korean)))
 }
 
 #[cfg(test)]

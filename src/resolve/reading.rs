@@ -82,9 +82,28 @@ impl<'r> Reader<'r, '_> {
         let mut job = Job {
             kind: self.kind,
             stage: self.stage(&name),
-            image: self.image(&inherit),
-            services: self.services(&inherit),
-            tags: self.tags(&inherit),
+            image: self.own_or_default(
+                "image",
+                self.around.defaults.image.as_ref(),
+                &inherit,
+                image::read_image,
+            ),
+            services: self
+                .own_or_default(
+                    "services",
+                    self.around.defaults.services.as_ref(),
+                    &inherit,
+                    image::read_services,
+                )
+                .unwrap_or_default(),
+            tags: self
+                .own_or_default(
+                    "tags",
+                    self.around.defaults.tags.as_ref(),
+                    &inherit,
+                    tags::read,
+                )
+                .unwrap_or_default(),
             variables: self.variables(&inherit),
             before_script: self.lines(
                 "before_script",
@@ -134,7 +153,8 @@ impl<'r> Reader<'r, '_> {
             timeout: self.own("timeout", timeout::read),
             interruptible: self.interruptible(&inherit),
             resource_group: Field::attribute(self.mapping, "resource_group", &self.at)
-                .and_then(|field| field.text(self.findings)),
+                .and_then(|field| field.text(self.findings))
+                .filter(|group| !group.value.is_empty()),
             environment: self.own("environment", deploy_environment::read),
             release: self.own("release", release::read),
             pages: pages::read(self.name, self.mapping, &self.at, self.findings),
@@ -293,37 +313,6 @@ impl<'r> Reader<'r, '_> {
             }
         }
         Spanned::new("test".to_owned(), name.span)
-    }
-
-    fn image(&mut self, inherit: &Inherit) -> Option<super::Image> {
-        if let Some(node) = self.node("image") {
-            return image::read_image(node, &self.at.key("image"), self.findings);
-        }
-        self.around
-            .defaults
-            .image
-            .clone()
-            .filter(|_| self.inherits("image", inherit))
-    }
-
-    fn services(&mut self, inherit: &Inherit) -> Vec<super::Service> {
-        if let Some(node) = self.node("services") {
-            return image::read_services(node, &self.at.key("services"), self.findings);
-        }
-        let inherited = self.around.defaults.services.clone();
-        inherited
-            .filter(|_| self.inherits("services", inherit))
-            .unwrap_or_default()
-    }
-
-    fn tags(&mut self, inherit: &Inherit) -> Vec<Spanned<String>> {
-        if let Some(node) = self.node("tags") {
-            return tags::read(node, &self.at.key("tags"), self.findings).unwrap_or_default();
-        }
-        let inherited = self.around.defaults.tags.clone();
-        inherited
-            .filter(|_| self.inherits("tags", inherit))
-            .unwrap_or_default()
     }
 
     fn variables(&mut self, inherit: &Inherit) -> Vec<Variable> {

@@ -177,8 +177,9 @@ fn git_ref(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Sp
 /// repeat where branches are kept.
 fn is_ref(name: &str) -> bool {
     let is_forbidden = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
-    let is_part =
-        |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
+    let is_part = |part: &str| {
+        !part.is_empty() && !part.starts_with('.') && part.strip_suffix(".lock").is_none()
+    };
     let is_spelt_out = ["refs/heads/", "refs/remotes/", "-"]
         .iter()
         .any(|start| name.starts_with(start));
