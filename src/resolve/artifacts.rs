@@ -3,6 +3,7 @@
 use super::{
     field::{self, Field},
     findings::{At, Findings},
+    fixes::with_nearest,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Quote},
@@ -286,6 +287,6 @@ fn say_coverage_format(
     };
     let said = Diagnostic::new(Code::WrongValue, format.span, message);
     let text = format.as_str().unwrap_or_default();
-    let said = field::with_nearest(said, text, &COVERAGE_FORMATS);
+    let said = with_nearest(said, text, &COVERAGE_FORMATS);
     findings.say(said.with_gitlab(is_unknown.clone()));
 }

@@ -3,6 +3,7 @@
 use super::{
     field::{self, Field},
     findings::{At, Findings},
+    fixes::with_nearest,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Severity},
@@ -160,7 +161,7 @@ fn policy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spa
         } else {
             said = said.with_gitlab(field.says(&says));
         }
-        findings.say(field::with_nearest(said, &text, &POLICIES));
+        findings.say(with_nearest(said, &text, &POLICIES));
     }
     Some(Spanned::new(text, field.node.span))
 }

@@ -3,13 +3,13 @@
 
 use super::{
     findings::{At, Findings, ruby_inspect, wrong_type},
-    script::quoted,
+    fixes::{meant_flag, quote_it, with_nearest, wrap_it},
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, Edit, Phrase, Quote, Quotes, nearest},
+    diagnostics::{Code, Diagnostic, Edit, Phrase, Quote, Quotes},
     parse::{Mapping, Node, Value, scalar_text},
     phrase,
-    text::{Sources, Spanned},
+    text::Spanned,
 };
 
 /// The value of a keyword below another keyword. `null` is as good as absent, and so is a `!reference` that leads nowhere:
@@ -320,22 +320,6 @@ pub(super) fn say_exclusive(
     );
 }
 
-/// Adds the word that was most likely meant, if one is near.
-pub(super) fn with_nearest(said: Diagnostic, text: &str, choices: &[&str]) -> Diagnostic {
-    let Some(near) = nearest(text, choices.iter().copied()) else {
-        return said;
-    };
-    let edit = Edit {
-        span: said.span,
-        replacement: near.to_owned(),
-    };
-    said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"))
-        .with_fix(
-            phrase!("change it to `{near}`", "바꾸기: `{near}`"),
-            vec![edit],
-        )
-}
-
 /// What Rails calls blank: nothing, `false`, an empty list or mapping, a text of blanks.
 pub(super) fn is_blank(node: &Node) -> bool {
     match &node.value {
@@ -377,53 +361,4 @@ pub(super) fn flat(items: &[Node]) -> Vec<&Node> {
         }
     }
     flat
-}
-
-fn meant_flag(text: &str) -> Option<&'static str> {
-    let text = text.to_lowercase();
-    match text.as_str() {
-        "true" | "yes" | "on" | "y" => Some("true"),
-        "false" | "no" | "off" | "n" => Some("false"),
-        _ => None,
-    }
-}
-
-/// A number or a flag becomes the text that it looks like.
-fn quote_it(node: &Node, sources: &Sources) -> Option<Edit> {
-    let written = sources.slice(node.span);
-    let is_scalar = matches!(
-        node.value,
-        Value::Bool(_) | Value::Integer(_) | Value::Float(_)
-    );
-    let is_plain = written
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b".-+_:~".contains(&byte));
-    (is_scalar && is_plain && !written.is_empty()).then(|| Edit {
-        span: node.span,
-        replacement: quoted(written),
-    })
-}
-
-/// A single text becomes a list of one.
-fn wrap_it(node: &Node, sources: &Sources) -> Option<Edit> {
-    let text = node.as_str()?;
-    let written = sources.slice(node.span);
-    if written.contains('\n') || written.is_empty() {
-        return None;
-    }
-    let is_quoted = written.starts_with(['"', '\'']);
-    // What is special inside of brackets has to be quoted there.
-    let replacement = if is_quoted {
-        format!("[{written}]")
-    } else if written != text {
-        return None;
-    } else if written.contains(['[', ']', '{', '}', ',', '#', ':']) {
-        format!("[{}]", quoted(written))
-    } else {
-        format!("[{written}]")
-    };
-    Some(Edit {
-        span: node.span,
-        replacement,
-    })
 }

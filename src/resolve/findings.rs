@@ -252,14 +252,16 @@ impl<'s> Findings<'s> {
         let repeats = unknown.len() <= MOST_REPEATED;
         for (index, (span, key)) in unknown.into_iter().enumerate() {
             // The text names all keys. With very many of them it is not repeated for each.
-            let is_quoted = index == 0 || repeats;
-            let gitlab = is_quoted.then(|| gitlab.clone()).unwrap_or_default();
+            let gitlab = if index == 0 || repeats {
+                gitlab.clone()
+            } else {
+                Quotes::default()
+            };
             let message = phrase!(
                 "`{key}` is no keyword here",
                 "여기서는 `{key}` 키워드를 쓸 수 없습니다"
             );
-            let mut said =
-                Diagnostic::new(Code::UnknownKeyword, span, message).with_gitlab(gitlab);
+            let mut said = Diagnostic::new(Code::UnknownKeyword, span, message).with_gitlab(gitlab);
             let is_known = self.said.contains_key(&(Code::UnknownKeyword, span));
             let near = (!is_known).then(|| self.suggest(&key, allowed.clone()));
             if let Some(near) = near.flatten() {

@@ -4,6 +4,7 @@ use super::{
     Honoured, Image, Service,
     field::{self, Field},
     findings::{At, Findings},
+    fixes::with_nearest,
     schema::{Schema, Shape},
     script, variables,
 };
@@ -207,7 +208,7 @@ fn pull_policy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Vec<S
     match &field.node.value {
         Value::String { text, .. } if !PULL_POLICIES.contains(&&**text) => {
             let said = field.wrong_value(message, "is not included in the list");
-            findings.say(field::with_nearest(said, text, &PULL_POLICIES));
+            findings.say(with_nearest(said, text, &PULL_POLICIES));
         }
         Value::Sequence(items) if items.is_empty() => {
             let message = phrase!("`pull_policy` is empty", "`pull_policy`가 비어 있습니다");
@@ -237,7 +238,7 @@ fn say_unknown_policies(
     for item in unknown {
         let said = Diagnostic::new(Code::WrongValue, item.span, message.clone());
         let text = item.as_str().unwrap_or_default();
-        let said = field::with_nearest(said, text, &PULL_POLICIES);
+        let said = with_nearest(said, text, &PULL_POLICIES);
         findings.say(said.with_gitlab(gitlab.clone()));
     }
 }

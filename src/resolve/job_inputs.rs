@@ -3,6 +3,7 @@
 use super::{
     field::{self, Field},
     findings::{At, Findings},
+    fixes::with_nearest,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Phrase},
@@ -110,7 +111,7 @@ fn check_type(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
     );
     let gitlab = at.says(&format!("input type unknown value: {text}"));
     let said = Diagnostic::new(Code::WrongValue, field.node.span, message);
-    findings.say(field::with_nearest(said, &text, &TYPES).with_gitlab(gitlab));
+    findings.say(with_nearest(said, &text, &TYPES).with_gitlab(gitlab));
 }
 
 fn check_options(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {

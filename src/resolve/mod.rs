@@ -17,6 +17,7 @@ mod stages;
 mod defaults;
 mod reading;
 mod script;
+mod fixes;
 mod field;
 mod schema;
 mod image;

@@ -6,12 +6,12 @@ use super::{
     deploy_environment,
     field::{self, Field},
     findings::{At, Findings},
-    hooks, id_tokens, image, keywords, many_pipelines, needs, pages, policy, release, retry, rules, script, small,
-    tags, timeout, trigger, variables, when,
+    hooks, id_tokens, image, keywords, many_pipelines, needs, pages, policy, release, retry, rules,
+    script, small, tags, timeout, trigger, variables, when,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
-    parse::{Entry, Mapping, Node, Value},
+    parse::{Entry, Mapping, Node},
     phrase,
     text::Spanned,
 };
@@ -302,17 +302,9 @@ impl<'r> Reader<'r, '_> {
     }
 
     fn stage(&mut self, name: &Spanned<String>) -> Spanned<String> {
-        if let Some(node) = self.node("stage") {
-            if let Some(stage) = node.as_str() {
-                return Spanned::new(stage.to_owned(), node.span);
-            }
-            if !matches!(node.value, Value::Tagged(..)) {
-                let gitlab = self.at.key("stage").says("config should be a string");
-                self.findings
-                    .wrong_type("stage", node, &phrase!("a text", "글자"), gitlab);
-            }
-        }
-        Spanned::new("test".to_owned(), name.span)
+        Field::entry(self.mapping, "stage", &self.at)
+            .and_then(|field| field.text(self.findings))
+            .unwrap_or_else(|| Spanned::new("test".to_owned(), name.span))
     }
 
     fn variables(&mut self, inherit: &Inherit) -> Vec<Variable> {
