@@ -9,7 +9,9 @@ pub mod analysis;
 mod analysis_view;
 pub mod matrix;
 pub mod bridge;
+pub mod context_file;
 pub mod diagnostic;
+pub mod lint;
 #[cfg(feature = "bridge-client")]
 pub mod pairing;
 pub mod plan;

@@ -1,0 +1,111 @@
+//! A context in a file: `--context FILE` of the command line.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use super::request::{Context, MergeRequestFacts};
+
+/// The facts as a person writes them down: variables are an object, and `changed_files: null` says that there is nothing
+/// to compare with.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContextFile {
+    /// `CI_PIPELINE_SOURCE`.
+    pub source: Option<String>,
+    /// The branch.
+    pub branch: Option<String>,
+    /// The tag.
+    pub tag: Option<String>,
+    /// The merge request that the pipeline is for.
+    pub merge_request: Option<MergeRequestFacts>,
+    /// The default branch.
+    pub default_branch: Option<String>,
+    /// `group/project`.
+    pub project_path: Option<String>,
+    /// The message of the commit.
+    pub commit_message: Option<String>,
+    /// Whether the ref is protected.
+    pub protected: Option<bool>,
+    /// Whether this is the first push of the branch.
+    pub new_branch: Option<bool>,
+    /// The paths that changed; `Some(None)` when there is nothing to compare with, `None` when nobody said.
+    #[serde(deserialize_with = "said")]
+    pub changed_files: Option<Option<Vec<String>>>,
+    /// What `changes:compare_to` finds: the paths by ref, `null` for a ref that does not exist.
+    pub compare: Map<String, Value>,
+    /// The paths of all files of the project.
+    pub files: Option<Vec<String>>,
+    /// The open merge requests of the branch.
+    pub open_merge_requests: Vec<String>,
+    /// Pipeline variables.
+    pub variables: Map<String, Value>,
+    /// Values for `spec:inputs`.
+    pub inputs: Map<String, Value>,
+}
+
+/// Tells a `null` from what is not there.
+fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<Vec<String>>>, D::Error> {
+    Deserialize::deserialize(from).map(Some)
+}
+
+impl ContextFile {
+    /// Reads the text of such a file.
+    ///
+    /// ```
+    /// use pipeyard::wire::context_file::ContextFile;
+    /// let file = ContextFile::read(r#"{"branch": "feature", "variables": {"DEBUG": 1}, "changed_files": null}"#).unwrap();
+    /// assert!(file.has_nothing_to_compare());
+    /// assert_eq!(file.context().variables, [("DEBUG".to_owned(), "1".to_owned())]);
+    /// assert!(ContextFile::read(r#"{"brunch": "feature"}"#).is_err());
+    /// ```
+    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// Whether the file says that there is nothing to compare with: every `changes` is then true.
+    pub fn has_nothing_to_compare(&self) -> bool {
+        self.changed_files == Some(None)
+    }
+
+    /// The facts as a host sends them.
+    pub fn context(&self) -> Context {
+        Context {
+            source: self.source.clone(),
+            branch: self.branch.clone(),
+            tag: self.tag.clone(),
+            merge_request: self.merge_request.clone(),
+            default_branch: self.default_branch.clone(),
+            project_path: self.project_path.clone(),
+            commit_message: self.commit_message.clone(),
+            protected: self.protected,
+            new_branch: self.new_branch,
+            changed_files: self.changed_files.clone().flatten(),
+            compare: self.compare.iter().map(comparison).collect(),
+            files: self.files.clone(),
+            open_merge_requests: self.open_merge_requests.clone(),
+            variables: pairs(&self.variables),
+            inputs: pairs(&self.inputs),
+            ..Context::default()
+        }
+    }
+}
+
+fn comparison((with, changed): (&String, &Value)) -> (String, Option<Vec<String>>) {
+    let paths = changed.as_array().map(|paths| {
+        let paths = paths.iter().filter_map(Value::as_str);
+        paths.map(str::to_owned).collect()
+    });
+    (with.clone(), paths)
+}
+
+/// Texts stay, and what is no text becomes the JSON that was written.
+fn pairs(object: &Map<String, Value>) -> Vec<(String, String)> {
+    let text = |value: &Value| {
+        let text = value.as_str().map(str::to_owned);
+        text.unwrap_or_else(|| value.to_string())
+    };
+    let pairs = object.iter();
+    pairs
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect()
+}
