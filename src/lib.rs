@@ -24,6 +24,7 @@ pub mod trust;
 pub mod simulate;
 pub mod checks;
 pub mod analysis;
+pub mod expand;
 pub mod wire;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

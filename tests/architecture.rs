@@ -30,6 +30,7 @@ const LAYERS: &[&str] = &[
     "simulate",
     "checks",
     "analysis",
+    "expand",
     "wire",
     "wasm",
 ];

@@ -10,12 +10,26 @@ use crate::executor::{Workspace, WorkspaceFile};
 const MOST_BYTES: u64 = 256 << 20;
 const MOST_FILES: usize = 20_000;
 
+/// More files than this are not listed: nobody would wait for it.
+const MOST_LISTED: usize = 200_000;
+
+/// The paths of all files of a project: what git would know of, or, outside of git, everything. `None` when there are too
+/// many to list.
+pub(crate) fn paths(folder: &Path) -> Option<Vec<String>> {
+    let paths = match known_to_git(folder) {
+        // A folder that git ignores is a project of its own.
+        Some(paths) if !paths.is_empty() => paths,
+        _ => everything_below(folder, MOST_LISTED).ok()?,
+    };
+    (paths.len() <= MOST_LISTED).then_some(paths)
+}
+
 /// The files that each job gets: what git would know of, or, outside of git, everything.
 pub(crate) fn workspace(folder: &Path) -> Result<Workspace, Phrase> {
     let unreadable = |error: io::Error| unreadable(folder, &error);
     let paths = match known_to_git(folder) {
         Some(paths) => paths,
-        None => everything_below(folder).map_err(unreadable)?,
+        None => everything_below(folder, MOST_FILES).map_err(unreadable)?,
     };
     if paths.len() > MOST_FILES {
         return Err(too_much(folder));
@@ -82,7 +96,8 @@ fn known_to_git(folder: &Path) -> Option<Vec<String>> {
     )
 }
 
-fn everything_below(folder: &Path) -> io::Result<Vec<String>> {
+/// Every file below a folder, and of more than `most` one more than that.
+fn everything_below(folder: &Path, most: usize) -> io::Result<Vec<String>> {
     let mut paths = Vec::new();
     let mut folders = vec![String::new()];
     while let Some(prefix) = folders.pop() {
@@ -97,7 +112,7 @@ fn everything_below(folder: &Path) -> io::Result<Vec<String>> {
             } else if name != ".git" {
                 folders.push(format!("{path}/"));
             }
-            if paths.len() > MOST_FILES {
+            if paths.len() > most {
                 return Ok(paths);
             }
         }
@@ -137,7 +152,7 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink("../secret", root.join("project/out")).expect("a link");
         assert_eq!(
-            everything_below(&root.join("project"))
+            everything_below(&root.join("project"), MOST_FILES)
                 .expect("a folder")
                 .len(),
             if cfg!(unix) { 3 } else { 2 }

@@ -117,7 +117,7 @@ fn standard_output_holds_json_alone() {
     for arguments in [
         &["lint", "--format", "json"][..],
         &["plan", "--format", "json"],
-        &["expand"],
+        &["expand", "--format", "json"],
         &["simulate", "--format", "json"],
     ] {
         let output = bench.run(arguments);

@@ -16,4 +16,4 @@ mod offsets;
 
 pub use document::{Document, parse};
 pub use node::{Entry, Mapping, Node, Tag, Value};
-pub use scalar::scalar_text;
+pub use scalar::{is_plain_text, scalar_text};

@@ -275,6 +275,17 @@ fn groups_are_single(body: &str) -> bool {
         })
 }
 
+/// Whether a text that is written without quotes is read as this very text, and not as a number, a date, a flag or nothing.
+///
+/// ```
+/// use pipeyard::parse::is_plain_text;
+/// assert!(is_plain_text("make test") && is_plain_text("y"));
+/// assert!(!is_plain_text("on") && !is_plain_text("012") && !is_plain_text("2024-01-01") && !is_plain_text(":symbol"));
+/// ```
+pub fn is_plain_text(text: &str) -> bool {
+    matches!(typed(text), Ok(Value::String { text: read, .. }) if &*read == text)
+}
+
 /// A scalar as Ruby prints it: what GitLab stores for a variable. Lists and mappings have no such text.
 ///
 /// ```

@@ -28,9 +28,9 @@ pub struct ContextFile {
     pub protected: Option<bool>,
     /// Whether this is the first push of the branch.
     pub new_branch: Option<bool>,
-    /// The paths that changed; `Some(None)` when there is nothing to compare with, `None` when nobody said.
-    #[serde(deserialize_with = "said")]
-    pub changed_files: Option<Option<Vec<String>>>,
+    /// The paths that changed.
+    #[serde(deserialize_with = "changed_files")]
+    pub changed_files: ChangedFiles,
     /// What `changes:compare_to` finds: the paths by ref, `null` for a ref that does not exist.
     pub compare: Map<String, Value>,
     /// The paths of all files of the project.
@@ -43,9 +43,21 @@ pub struct ContextFile {
     pub inputs: Map<String, Value>,
 }
 
-/// Tells a `null` from what is not there.
-fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<Vec<String>>>, D::Error> {
-    Deserialize::deserialize(from).map(Some)
+/// What a context says of the files that changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ChangedFiles {
+    /// Nothing.
+    #[default]
+    Unsaid,
+    /// There is nothing to compare with: `null`.
+    NothingToCompare,
+    /// These.
+    Paths(Vec<String>),
+}
+
+fn changed_files<'de, D: Deserializer<'de>>(from: D) -> Result<ChangedFiles, D::Error> {
+    let paths: Option<Vec<String>> = Deserialize::deserialize(from)?;
+    Ok(paths.map_or(ChangedFiles::NothingToCompare, ChangedFiles::Paths))
 }
 
 impl ContextFile {
@@ -64,7 +76,7 @@ impl ContextFile {
 
     /// Whether the file says that there is nothing to compare with: every `changes` is then true.
     pub fn has_nothing_to_compare(&self) -> bool {
-        self.changed_files == Some(None)
+        self.changed_files == ChangedFiles::NothingToCompare
     }
 
     /// The facts as a host sends them.
@@ -79,7 +91,10 @@ impl ContextFile {
             commit_message: self.commit_message.clone(),
             protected: self.protected,
             new_branch: self.new_branch,
-            changed_files: self.changed_files.clone().flatten(),
+            changed_files: match &self.changed_files {
+                ChangedFiles::Paths(paths) => Some(paths.clone()),
+                ChangedFiles::Unsaid | ChangedFiles::NothingToCompare => None,
+            },
             compare: self.compare.iter().map(comparison).collect(),
             files: self.files.clone(),
             open_merge_requests: self.open_merge_requests.clone(),

@@ -2,22 +2,53 @@
 
 use std::process::ExitCode;
 
-use pipeyard::wire::analysis::Expansion;
-
-use super::{
-    options::Expand,
-    problem::{Exit, Problem},
-    project,
-    terminal::Terminal,
+use pipeyard::{
+    analysis::Analysis,
+    expand::expand,
+    wire::{
+        self,
+        lint::{one_per_line, static_findings},
+    },
 };
 
-/// Prints the jobs as the files define them, as JSON.
+use super::{
+    options::{Expand, ExpandFormat},
+    problem::{Exit, Problem},
+    project,
+    terminal::{Terminal, To},
+};
+
+/// Prints what the files say together, before any context: merged YAML, or the jobs as JSON.
 pub(super) fn act(arguments: &Expand, terminal: Terminal) -> Result<ExitCode, Problem> {
-    let analysis = project::analysis(&arguments.pipeline, None)?;
-    terminal.print_json(&Expansion::of(&analysis, terminal.language));
+    let analysis = project::read(&arguments.pipeline, None)?.into_typed();
+    match arguments.format {
+        ExpandFormat::Json => terminal.print_json(&jobs(&analysis, terminal)),
+        ExpandFormat::Yaml => {
+            let found = static_findings(&analysis);
+            terminal.note(&terminal.draw(&found, &analysis.sources, To::Err));
+            terminal.print(&yaml(&analysis, arguments.origins));
+        }
+    }
     Ok(if analysis.is_valid() {
         ExitCode::SUCCESS
     } else {
         Exit::Failed.into()
     })
+}
+
+fn jobs(analysis: &Analysis, terminal: Terminal) -> wire::analysis::Expansion {
+    let found = static_findings(analysis);
+    wire::analysis::Expansion {
+        diagnostics: one_per_line(&found, &analysis.sources, terminal.language),
+        ..wire::analysis::Expansion::of(analysis, terminal.language)
+    }
+}
+
+fn yaml(analysis: &Analysis, has_origins: bool) -> String {
+    let expansion = expand(&analysis.merged);
+    if has_origins {
+        expansion.with_origins(&analysis.sources)
+    } else {
+        expansion.text
+    }
 }

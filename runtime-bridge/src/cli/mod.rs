@@ -21,7 +21,9 @@ mod serve;
 mod simulate;
 mod summary;
 mod terminal;
+mod variable_file;
 mod why;
+mod words;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -33,7 +35,7 @@ use options::{Command, Options};
 
 /// Reads the command line and does what it says.
 pub(crate) fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let options = match Options::try_parse_from(arguments) {
+    let options = match Options::try_parse_from(words::repeated(arguments)) {
         Ok(options) => options,
         Err(usage) => {
             // Help and version come this way too, and are no failure.

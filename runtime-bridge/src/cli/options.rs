@@ -31,9 +31,9 @@ pub(super) enum Command {
     Plan(Plan),
     /// Say why a job is in the pipeline, or why not.
     Why(Why),
-    /// Print the jobs as the files define them, before any context.
+    /// Print what the files say together, before any context: merged YAML, or the jobs as JSON.
     Expand(Expand),
-    /// Check files: .gitlab-ci.yml, config.toml.
+    /// Check files: .gitlab-ci.yml, config.toml, compose.yaml.
     Lint(Lint),
     /// Print the page of a diagnostic.
     Explain(Explain),
@@ -135,28 +135,36 @@ pub(super) struct Why {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  pipeyard expand\n  pipeyard expand ci/build.yml")]
+#[command(
+    after_help = "Examples:\n  pipeyard expand\n  pipeyard expand --origins\n  pipeyard expand ci/build.yml --input environment=production --format json"
+)]
 pub(super) struct Expand {
     #[command(flatten)]
     pub(super) pipeline: Pipeline,
+    /// Write behind each key and item where it stands in the files (YAML only).
+    #[arg(long)]
+    pub(super) origins: bool,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: ExpandFormat,
 }
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  pipeyard lint\n  pipeyard lint .gitlab-ci.yml config.toml --format json\n  cat ci.yml | pipeyard lint -"
+    after_help = "Examples:\n  pipeyard lint\n  pipeyard lint .gitlab-ci.yml config.toml compose.yaml\n  pipeyard lint --format sarif > lint.sarif\n  pipeyard lint template.yml --input environment=production\n  pipeyard lint --include-file 'template:Go.gitlab-ci.yml=go.yml'\n  cat ci.yml | pipeyard lint -"
 )]
 pub(super) struct Lint {
     /// The files; - is standard input. Default: .gitlab-ci.yml
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// The folder that the files' own paths count from. Default: the first file's.
+    /// The folder of the project. Default: each file's own.
     #[arg(long, value_name = "DIR")]
     pub(super) project: Option<PathBuf>,
     #[command(flatten)]
     pub(super) context: Context,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    pub(super) format: LintFormat,
 }
 
 #[derive(Args, Debug)]
@@ -167,7 +175,7 @@ pub(super) struct Explain {
 }
 
 /// A pipeline file, its project and its context.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct Pipeline {
     /// The pipeline file; - is standard input. Default: .gitlab-ci.yml
     #[arg(value_name = "FILE")]
@@ -208,6 +216,30 @@ pub(super) enum Format {
     Human,
     /// For programs.
     Json,
+}
+
+/// How to print what the files say together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExpandFormat {
+    /// One YAML file without `include` and `extends`, that means the same.
+    #[default]
+    Yaml,
+    /// The jobs, for programs.
+    Json,
+}
+
+/// How to print findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LintFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+    /// For code scanners: SARIF 2.1.0.
+    Sarif,
+    /// For test reports: `JUnit` XML.
+    Junit,
 }
 
 #[cfg(test)]

@@ -2,22 +2,29 @@
 
 use std::{fmt::Write as _, process::ExitCode};
 
-use pipeyard::wire::analysis::{Analysis, Job};
+use pipeyard::{
+    compile::Absent,
+    wire::{
+        analysis::{Analysis, Job},
+        lint::one_per_line,
+    },
+};
 
 use super::{
     options::{Format, Plan},
-    problem::Problem,
+    problem::{Exit, Problem},
     project,
     terminal::{Terminal, To},
 };
 
 /// Prints which jobs a pipeline has, in which order, and why.
 pub(super) fn act(arguments: &Plan, terminal: Terminal) -> Result<ExitCode, Problem> {
-    let analysis = project::analysis(
-        &arguments.pipeline,
-        arguments.runners.runner_config.as_deref(),
-    )?;
-    let view = Analysis::of(&analysis, terminal.language);
+    let runners = arguments.runners.runner_config.as_deref();
+    let analysis = project::read(&arguments.pipeline, runners)?.into_typed();
+    let view = Analysis {
+        diagnostics: one_per_line(&analysis.diagnostics, &analysis.sources, terminal.language),
+        ..Analysis::of(&analysis, terminal.language)
+    };
     match arguments.format {
         Format::Json => terminal.print_json(&view),
         Format::Human => {
@@ -25,10 +32,9 @@ pub(super) fn act(arguments: &Plan, terminal: Terminal) -> Result<ExitCode, Prob
             terminal.print(&drawn(&view, terminal));
         }
     }
-    Ok(if view.valid {
-        ExitCode::SUCCESS
-    } else {
-        super::problem::Exit::Failed.into()
+    Ok(match analysis.pipeline.absent {
+        Some(Absent::ConfigError) => Exit::Failed.into(),
+        _ => ExitCode::SUCCESS,
     })
 }
 

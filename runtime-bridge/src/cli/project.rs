@@ -1,4 +1,4 @@
-//! A project on disk: its pipeline, its runners, its files.
+//! A project on disk: its pipeline, what that includes, its runners, its files.
 
 use std::{
     fs, io,
@@ -8,6 +8,8 @@ use std::{
 
 use pipeyard::{
     analysis::{Analysis, Workspace, analyze},
+    facts::Inputs,
+    include::{Wanted, WantedKind, assemble},
     phrase,
     text::{FileId, Sources},
 };
@@ -15,21 +17,146 @@ use pipeyard::{
 use super::{options::Pipeline, problem::Problem};
 use crate::{executor::Workspace as Files, project};
 
-/// GitLab reads no larger file, and nobody writes one.
-const MOST_SOURCE_BYTES: u64 = 2 << 20;
+/// GitLab reads no larger file, and nobody writes one. One byte more tells the core that it is too large.
+const MOST_SOURCE_BYTES: u64 = (2 << 20) + 1;
 
-/// Reads a pipeline with its project and analyses it.
-pub(super) fn analysis(pipeline: &Pipeline, runners: Option<&Path>) -> Result<Analysis, Problem> {
+/// An analysed project.
+pub(super) struct Project {
+    /// The analysis. Its paths count from the project's folder.
+    pub(super) analysis: Analysis,
+    folder: PathBuf,
+    /// The sources that were read below the folder.
+    own: Vec<FileId>,
+}
+
+impl Project {
+    /// The analysis with paths that lead there from where the command was typed.
+    pub(super) fn into_typed(self) -> Analysis {
+        let prefix = prefix(&self.folder);
+        if prefix.is_empty() {
+            return self.analysis;
+        }
+        let mut sources = Sources::default();
+        for (id, source) in self.analysis.sources.iter() {
+            let prefix = if self.own.contains(&id) { &prefix } else { "" };
+            sources.add(format!("{prefix}{}", source.path), source.text.as_str());
+        }
+        Analysis {
+            sources,
+            ..self.analysis
+        }
+    }
+}
+
+/// Reads a pipeline with everything that it includes from its project and analyses it.
+pub(super) fn read(pipeline: &Pipeline, runners: Option<&Path>) -> Result<Project, Problem> {
+    let folder = folder(pipeline);
+    let file = file(pipeline);
     let mut sources = Sources::default();
-    let main = add(&mut sources, &file(pipeline))?;
+    let mut own = Vec::new();
+    let text = text(&file)?;
+    let main = match path_below(&folder, &file) {
+        Some(path) => own_file(&mut sources, &mut own, &path, text),
+        None => sources.add(shown(&file), text),
+    };
     let runners = runners.map(|path| add(&mut sources, path)).transpose()?;
-    add_compose_files(&mut sources, &folder(pipeline));
+    for name in COMPOSE_FILES {
+        if let Ok(text) = read_text(&folder.join(name)) {
+            own_file(&mut sources, &mut own, name, text);
+        }
+    }
+    for (include, path) in &pipeline.context.include_files {
+        sources.add(include.as_str(), self::text(path)?);
+    }
+    let inputs = pipeline.context.inputs(files(&sources, &folder))?;
     let workspace = Workspace {
         sources,
         pipeline: main,
         runners,
     };
-    Ok(analyze(workspace, &pipeline.context.inputs()?))
+    let mut analysis = analyze(workspace.clone(), &inputs);
+    let mut read_on = Includes {
+        folder,
+        workspace,
+        own,
+    };
+    if read_on.follow(&analysis.wanted, &inputs) {
+        analysis = analyze(read_on.workspace, &inputs);
+    }
+    Ok(Project {
+        analysis,
+        folder: read_on.folder,
+        own: read_on.own,
+    })
+}
+
+/// The same, for those who only need the analysis.
+pub(super) fn analysis(pipeline: &Pipeline, runners: Option<&Path>) -> Result<Analysis, Problem> {
+    Ok(read(pipeline, runners)?.analysis)
+}
+
+/// The paths of the project's files. Only `include` and `exists` look at them, so a pipeline without these does not wait
+/// for the list.
+fn files(sources: &Sources, folder: &Path) -> Option<Vec<String>> {
+    let matters = |text: &str| text.contains("include") || text.contains("exists");
+    let mut texts = sources.iter().map(|(_, source)| source.text.as_str());
+    texts.any(matters).then(|| project::paths(folder)).flatten()
+}
+
+/// The way through the files of the project that include one another.
+struct Includes {
+    folder: PathBuf,
+    workspace: Workspace,
+    own: Vec<FileId>,
+}
+
+impl Includes {
+    /// Reads what is wanted until nothing more can be found; says whether anything was. The core counts the includes, so
+    /// this ends.
+    fn follow(&mut self, wanted: &[Wanted], inputs: &Inputs) -> bool {
+        let mut has_more = self.add(wanted);
+        let found_any = has_more;
+        while has_more {
+            let Workspace {
+                sources, pipeline, ..
+            } = &self.workspace;
+            let wanted = assemble(sources, *pipeline, inputs).wanted;
+            has_more = self.add(&wanted);
+        }
+        found_any
+    }
+
+    fn add(&mut self, wanted: &[Wanted]) -> bool {
+        let mut found_any = false;
+        for it in wanted.iter().filter(|it| it.kind == WantedKind::Local) {
+            let path = it.path.trim_start_matches('/');
+            let sources = &mut self.workspace.sources;
+            if sources.find(path).is_some() {
+                continue;
+            }
+            if let Some(text) = text_below(&self.folder, path) {
+                own_file(sources, &mut self.own, path, text);
+                found_any = true;
+            }
+        }
+        found_any
+    }
+}
+
+fn own_file(sources: &mut Sources, own: &mut Vec<FileId>, path: &str, text: String) -> FileId {
+    let id = sources.add(path, text);
+    own.push(id);
+    id
+}
+
+/// A file of the project. What leads out of it, through `..` or a link, is none.
+fn text_below(folder: &Path, path: &str) -> Option<String> {
+    let root = folder.canonicalize().ok()?;
+    let place = root.join(path).canonicalize().ok()?;
+    if !place.starts_with(&root) || !place.is_file() {
+        return None;
+    }
+    read_text(&place).ok()
 }
 
 /// The pipeline's file.
@@ -53,24 +180,51 @@ pub(super) fn folder(pipeline: &Pipeline) -> PathBuf {
     pipeline.project.clone().unwrap_or_else(of_file)
 }
 
-/// Reads a file that the core shall see. `-` is standard input.
-pub(super) fn add(sources: &mut Sources, path: &Path) -> Result<FileId, Problem> {
-    let text = read(path).map_err(|error| unreadable(path, &error))?;
-    let name = path.to_string_lossy().replace('\\', "/");
-    let name = name.trim_start_matches("./");
-    Ok(sources.add(name, text))
+/// The path of a file in the project, when it is in it.
+fn path_below(folder: &Path, file: &Path) -> Option<String> {
+    let place = file.canonicalize().ok()?;
+    let path = place.strip_prefix(folder.canonicalize().ok()?).ok()?;
+    Some(shown(path))
 }
 
-fn read(path: &Path) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    let limit = MOST_SOURCE_BYTES + 1;
-    if path == Path::new("-") {
-        io::stdin().take(limit).read_to_end(&mut bytes)?;
-    } else {
-        fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+fn prefix(folder: &Path) -> String {
+    let folder = shown(folder);
+    match folder.trim_end_matches('/') {
+        "" if folder.is_empty() => String::new(),
+        "." => String::new(),
+        folder => format!("{folder}/"),
     }
-    if bytes.len() as u64 > MOST_SOURCE_BYTES {
-        return Err(io::Error::other("larger than 2 MiB"));
+}
+
+/// A path as it is written in messages.
+fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('\\', "/");
+    path.strip_prefix("./").unwrap_or(&path).to_owned()
+}
+
+/// Reads a file that the core shall see. `-` is standard input.
+pub(super) fn add(sources: &mut Sources, path: &Path) -> Result<FileId, Problem> {
+    let text = text(path)?;
+    Ok(sources.add(shown(path), text))
+}
+
+/// The text of a file that was named on the command line. `-` is standard input.
+pub(super) fn text(path: &Path) -> Result<String, Problem> {
+    read_text(path).map_err(|error| unreadable(path, &error))
+}
+
+fn read_text(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        io::stdin()
+            .take(MOST_SOURCE_BYTES)
+            .read_to_end(&mut bytes)?;
+    } else {
+        let file = fs::File::open(path)?;
+        file.take(MOST_SOURCE_BYTES).read_to_end(&mut bytes)?;
+    }
+    if bytes.len() as u64 == MOST_SOURCE_BYTES {
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
     String::from_utf8(bytes).map_err(|_| io::Error::other("not UTF-8"))
 }
@@ -91,18 +245,12 @@ fn unreadable(path: &Path, error: &io::Error) -> Problem {
 }
 
 /// The simulator wants to know what `docker-compose up` would start.
-fn add_compose_files(sources: &mut Sources, folder: &Path) {
-    for name in [
-        "compose.yaml",
-        "compose.yml",
-        "docker-compose.yml",
-        "docker-compose.yaml",
-    ] {
-        if let Ok(text) = read(&folder.join(name)) {
-            sources.add(name, text);
-        }
-    }
-}
+const COMPOSE_FILES: [&str; 4] = [
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+];
 
 /// The files that each job gets.
 pub(super) fn workspace(folder: &Path) -> Result<Files, Problem> {

@@ -19,10 +19,8 @@ use super::{
 
 /// Prints the reason tree of a job.
 pub(super) fn act(arguments: &Why, terminal: Terminal) -> Result<ExitCode, Problem> {
-    let analysis = project::analysis(
-        &arguments.pipeline,
-        arguments.runners.runner_config.as_deref(),
-    )?;
+    let runners = arguments.runners.runner_config.as_deref();
+    let analysis = project::read(&arguments.pipeline, runners)?.into_typed();
     let view = Analysis::of(&analysis, terminal.language);
     let name = &arguments.job;
     if let Some(job) = view.jobs.iter().find(|job| job.name == *name) {
