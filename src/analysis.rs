@@ -172,9 +172,11 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
     }
 }
 
-/// Findings of a phase that makes them all: those that GitLab makes are marked with it.
+/// Findings of a phase that makes them all: those that GitLab makes are marked with it, and everything that holds for one
+/// context only.
 fn in_phase(mut found: Vec<Diagnostic>, phase: Phase) -> Vec<Diagnostic> {
-    for it in found.iter_mut().filter(|it| it.severity == Severity::Error) {
+    let belongs = |it: &&mut Diagnostic| it.severity == Severity::Error || phase == Phase::Pipeline;
+    for it in found.iter_mut().filter(belongs) {
         it.phase = phase;
     }
     found
