@@ -143,7 +143,10 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         projects: Some(projects(&sources, main)),
         ..Assumptions::default()
     };
+    let said = [of_pipeline, of_runners].concat();
     let scene = Scene {
+        sources: &sources,
+        said: &said,
         jobs: &resolved.jobs,
         pipeline: &pipeline,
         plan: &plan,
@@ -154,7 +157,7 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
     let of_checks = checks::run(&scene);
     let mut ledger = resolved.jobs.ledger.clone();
     ledger.extend(unchecked_tags(&resolved.jobs, &runners));
-    let mut diagnostics = [of_pipeline, of_runners, of_checks].concat();
+    let mut diagnostics = [said, of_checks].concat();
     diagnostics.sort_by_key(reading_order);
     Analysis {
         plan: pipeline.absent.is_none().then_some(plan),

@@ -89,6 +89,24 @@ catalogue! {
     CircularVariables = "circular-variables", Error;
     EmptyPipeline = "empty-pipeline", Warning;
     ManyPipelines = "many-pipelines", Warning;
+    // What GitLab accepts, and a friend would mention.
+    RuleUnreachable = "rule-unreachable", Warning;
+    RuleNeverMatches = "rule-never-matches", Warning;
+    RulesNull = "rules-null", Info;
+    GlobNotRecursive = "glob-not-recursive", Warning;
+    OnlyExceptDeprecated = "only-except-deprecated", Info;
+    JobNeverRuns = "job-never-runs", Warning;
+    NeedMayBeMissing = "need-may-be-missing", Warning;
+    ManualJobBlocks = "manual-job-blocks", Info;
+    OnFailureNeverStarts = "on-failure-never-starts", Warning;
+    SelfReferencingVariable = "self-referencing-variable", Warning;
+    SecretInPlainText = "secret-in-plain-text", Warning;
+    HiddenDirection = "hidden-direction", Warning;
+    ImageNotPinned = "image-not-pinned", Info;
+    PathOutsideProject = "path-outside-project", Warning;
+    CacheUsedAsArtifact = "cache-used-as-artifact", Warning;
+    SleepAsReadiness = "sleep-as-readiness", Info;
+    LocalhostIsNotTheService = "localhost-is-not-the-service", Warning;
     // Runners.
     TomlSyntax = "toml-syntax", Error;
     TomlDuplicateKey = "toml-duplicate-key", Error;

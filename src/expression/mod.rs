@@ -10,10 +10,13 @@
 )]
 mod expression;
 mod evaluate;
+mod possibility;
+mod implication;
 mod parse;
 mod pattern;
 mod token;
 
 pub use evaluate::{Evaluation, Value};
 pub use expression::{Expression, ExpressionError};
+pub use possibility::{Known, Possibility};
 pub use pattern::{PatternError, check_pattern, is_pattern, pattern_matches};
