@@ -11,11 +11,13 @@ use crate::{
 };
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
-    let of_rules = rule_lists(scene.jobs).flat_map(|list| &list.value).flat_map(|rule| {
-        let changes = rule.changes.iter().flat_map(|it| &it.value.paths);
-        let exists = rule.exists.iter().flat_map(|it| &it.value.paths);
-        changes.chain(exists)
-    });
+    let of_rules = rule_lists(scene.jobs)
+        .flat_map(|list| &list.value)
+        .flat_map(|rule| {
+            let changes = rule.changes.iter().flat_map(|it| &it.value.paths);
+            let exists = rule.exists.iter().flat_map(|it| &it.value.paths);
+            changes.chain(exists)
+        });
     let policies = scene.jobs.jobs.iter().flat_map(|job| match &job.presence {
         Presence::Policy { only, except } => {
             let only = match only {

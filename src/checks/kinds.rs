@@ -107,8 +107,6 @@ impl Kind {
                 Known::Set
             }
             "CI_COMMIT_TAG" => set_if(self.subject == Subject::Tag),
-            // An external pull request may be for a branch that this project does not have.
-            "CI_COMMIT_BRANCH" if self.source == "external_pull_request_event" => Known::Nothing,
             "CI_COMMIT_BRANCH" => set_if(self.subject == Subject::Branch),
             "CI_MERGE_REQUEST_IID" | "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME" => {
                 set_if(self.subject == Subject::MergeRequest)

@@ -48,12 +48,18 @@ fn runs_on_docker(scene: &Scene<'_>, placement: &Placement) -> bool {
 }
 
 fn of_job(scene: &Scene<'_>, job: &PipelineJob) -> Vec<Diagnostic> {
-    let known = job.job.services.iter().filter_map(|service| Some((service, port_of(service)?)));
+    let known = job
+        .job
+        .services
+        .iter()
+        .filter_map(|service| Some((service, port_of(service)?)));
     let mut found = Vec::new();
     for (service, port) in known {
         let values = job.variables.iter().map(|variable| &variable.value);
         let lines = job.job.before_script.iter().chain(&job.job.script);
-        let hit = values.chain(lines).find_map(|text| Some((text, address(&text.value, port)?)));
+        let hit = values
+            .chain(lines)
+            .find_map(|text| Some((text, address(&text.value, port)?)));
         if let Some((text, address)) = hit {
             found.push(finding(scene, service, text, address));
         }
@@ -64,7 +70,10 @@ fn of_job(scene: &Scene<'_>, job: &PipelineJob) -> Vec<Diagnostic> {
 fn port_of(service: &Service) -> Option<u32> {
     let last = service.name.value.rsplit('/').next()?;
     let name = last.split([':', '@']).next()?;
-    PORTS.iter().find(|(known, _)| *known == name).map(|(_, port)| *port)
+    PORTS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, port)| *port)
 }
 
 /// `localhost:5432` or `127.0.0.1:5432` in the text.
@@ -92,7 +101,12 @@ fn host_of(service: &Service) -> String {
     )
 }
 
-fn finding(scene: &Scene<'_>, service: &Service, text: &Spanned<String>, address: &str) -> Diagnostic {
+fn finding(
+    scene: &Scene<'_>,
+    service: &Service,
+    text: &Spanned<String>,
+    address: &str,
+) -> Diagnostic {
     let host = host_of(service);
     let place = part_of(scene.sources, text.span, address);
     let found = Diagnostic::new(
@@ -103,7 +117,10 @@ fn finding(scene: &Scene<'_>, service: &Service, text: &Spanned<String>, address
             "`{address}`는 작업 컨테이너 자신입니다. 서비스는 `{host}`에서 기다립니다"
         ),
     )
-    .with_label(service.name.span, phrase!("a container of its own", "따로 있는 컨테이너"))
+    .with_label(
+        service.name.span,
+        phrase!("a container of its own", "따로 있는 컨테이너"),
+    )
     .with_help(phrase!(
         "use the service's name as the host: `{host}`",
         "호스트 이름으로 서비스의 이름 `{host}`를 쓰세요"
@@ -124,8 +141,14 @@ mod tests {
 
     #[test]
     fn an_address_is_a_whole_word() {
-        assert_eq!(address("psql -h localhost:5432", 5432), Some("localhost:5432"));
-        assert_eq!(address("redis://127.0.0.1:6379/0", 6379), Some("127.0.0.1:6379"));
+        assert_eq!(
+            address("psql -h localhost:5432", 5432),
+            Some("localhost:5432")
+        );
+        assert_eq!(
+            address("redis://127.0.0.1:6379/0", 6379),
+            Some("127.0.0.1:6379")
+        );
         assert_eq!(address("localhost:54321", 5432), None);
         assert_eq!(address("my-localhost:5432", 5432), None);
     }

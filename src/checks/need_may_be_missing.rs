@@ -26,7 +26,12 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
         .collect();
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
-    for (job, outlook) in scene.jobs.jobs.iter().filter_map(|job| jobs.get(job.name.value.as_str())) {
+    for (job, outlook) in scene
+        .jobs
+        .jobs
+        .iter()
+        .filter_map(|job| jobs.get(job.name.value.as_str()))
+    {
         let needs = job.needs.iter().flat_map(|needs| &needs.value);
         for need in needs.filter(|need| !need.optional && need.foreign.is_none()) {
             let Some((needed, other)) = jobs.get(need.job.value.as_str()) else {
@@ -34,7 +39,10 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
             };
             let alone = outlook.must.and(pipelines).without(other.may);
             let is_new = || !scene.has_said(Code::NeedLeftOut, need.job.span);
-            if let Some(kind) = alone.first().filter(|_| is_new() && seen.insert(need.job.span)) {
+            if let Some(kind) = alone
+                .first()
+                .filter(|_| is_new() && seen.insert(need.job.span))
+            {
                 found.push(finding(job, need, needed, kind));
             }
         }

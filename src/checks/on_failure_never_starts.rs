@@ -48,7 +48,11 @@ fn can_fail(job: &PipelineJob) -> bool {
 
 fn finding(job: &PipelineJob, before: Option<&PipelineJob>) -> Diagnostic {
     let name = &job.job.name.value;
-    let place = job.job.when.as_ref().map_or(job.job.name.span, |it| it.span);
+    let place = job
+        .job
+        .when
+        .as_ref()
+        .map_or(job.job.name.span, |it| it.span);
     let Some(before) = before else {
         return Diagnostic::new(
             Code::OnFailureNeverStarts,

@@ -66,10 +66,10 @@ fn finding(scene: &Scene<'_>, job: &Job, span: Span, is_own: bool) -> Diagnostic
             "`if`, `changes`, `exists`를 쓰는 `rules`로 바꾸세요"
         ));
     };
-    let shown = rules.join(" ");
+    let shown = rules.join(", ");
     let found = found.with_help(phrase!(
-        "the same as rules: `rules: {shown}`",
-        "같은 뜻의 규칙: `rules: {shown}`"
+        "the same as rules: `rules: [{shown}]`",
+        "같은 뜻의 규칙: `rules: [{shown}]`"
     ));
     let spans: Vec<Span> = policies(job).map(|policy| policy.span).collect();
     let edits = edits::replace(scene.sources, job.name.span, &spans, &rules);

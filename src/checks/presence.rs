@@ -155,9 +155,9 @@ impl<'a> Judge<'a> {
                 let wanted = match only {
                     Only::Default => Outlook::in_all_of(refs_of("branches").or(refs_of("tags"))),
                     Only::Unconditional(_) => Outlook::ALWAYS,
-                    Only::Written(policy) => self
-                        .keys(&policy.value)
-                        .fold(Outlook::ALWAYS, Outlook::and),
+                    Only::Written(policy) => {
+                        self.keys(&policy.value).fold(Outlook::ALWAYS, Outlook::and)
+                    }
                 };
                 let excluded = except.as_ref().map(|policy| {
                     let nowhere = Outlook::ALWAYS.not();
@@ -172,7 +172,7 @@ impl<'a> Judge<'a> {
     fn keys(&self, policy: &'a Policy) -> impl Iterator<Item = Outlook> {
         let nowhere = Outlook::ALWAYS.not();
         let refs = policy.refs.as_ref().map(|refs| {
-            let each = refs.iter().map(|item| of_ref(item));
+            let each = refs.iter().map(of_ref);
             each.fold(nowhere, Outlook::or)
         });
         let variables = policy.variables.as_ref().map(|all| {

@@ -2,12 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Scene,
-    kinds::SOURCES,
-    presence::Judge,
-    rule_lists::rule_lists,
-};
+use super::{Scene, kinds::SOURCES, presence::Judge, rule_lists::rule_lists};
 use crate::{
     diagnostics::{Code, Diagnostic, Phrase, nearest},
     expression::Expression,
@@ -68,19 +63,21 @@ fn finding(condition: &Spanned<Expression>) -> Diagnostic {
 
 /// A text that is compared with `$CI_PIPELINE_SOURCE`, and is none of its values.
 fn unknown_source(text: &str) -> Option<&str> {
-    text.split("&&").flat_map(|part| part.split("||")).find_map(|part| {
-        let (left, right) = part.split_once("==")?;
-        let (name, value) = if left.contains("$CI_PIPELINE_SOURCE") {
-            (left, right)
-        } else {
-            (right, left)
-        };
-        let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let value = value.trim_matches(quote);
-        let is_known = SOURCES.contains(&value) || value == "merge_request_event";
-        (name.contains("$CI_PIPELINE_SOURCE") && !is_known).then_some(value)
-    })
+    text.split("&&")
+        .flat_map(|part| part.split("||"))
+        .find_map(|part| {
+            let (left, right) = part.split_once("==")?;
+            let (name, value) = if left.contains("$CI_PIPELINE_SOURCE") {
+                (left, right)
+            } else {
+                (right, left)
+            };
+            let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            let value = value.trim_matches(quote);
+            let is_known = SOURCES.contains(&value) || value == "merge_request_event";
+            (name.contains("$CI_PIPELINE_SOURCE") && !is_known).then_some(value)
+        })
 }
 
 fn no_such_source(source: &str) -> Phrase {

@@ -18,7 +18,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let mut verdicts: BTreeMap<Span, Option<&Rule>> = BTreeMap::new();
     for list in rule_lists(scene.jobs) {
         let rules = &list.value;
-        let catch_all = rules.iter().position(|rule| has_no_condition(rule));
+        let catch_all = rules.iter().position(has_no_condition);
         for (at, rule) in rules.iter().enumerate() {
             let before = &rules[at.saturating_sub(COMPARED)..at];
             let catch_all = catch_all.filter(|&it| it < at).map(|it| &rules[it]);

@@ -50,8 +50,18 @@ const NAMES: [&str; 7] = [
 
 /// Values that are there to be seen.
 const PLACEHOLDERS: [&str; 12] = [
-    "example", "changeme", "change_me", "placeholder", "dummy", "xxxx", "your", "test", "secret",
-    "password", "sample", "fake",
+    "example",
+    "changeme",
+    "change_me",
+    "placeholder",
+    "dummy",
+    "xxxx",
+    "your",
+    "test",
+    "secret",
+    "password",
+    "sample",
+    "fake",
 ];
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
@@ -64,7 +74,11 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
             found.extend(of_variable(scene, variable));
         }
         let scripts = [&job.before_script, &job.script, &job.after_script];
-        for line in scripts.into_iter().flatten().filter(|it| seen.insert(it.span)) {
+        for line in scripts
+            .into_iter()
+            .flatten()
+            .filter(|it| seen.insert(it.span))
+        {
             let token = known_token(&line.value);
             found.extend(token.map(|(prefix, token)| {
                 finding(part_of(scene.sources, line.span, token), Some(prefix))
@@ -77,7 +91,10 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
 fn of_variable(scene: &Scene<'_>, variable: &Variable) -> Option<Diagnostic> {
     let value = &variable.value;
     if let Some((prefix, token)) = known_token(&value.value) {
-        return Some(finding(part_of(scene.sources, value.span, token), Some(prefix)));
+        return Some(finding(
+            part_of(scene.sources, value.span, token),
+            Some(prefix),
+        ));
     }
     let is_secret = says_secret(&variable.name.value) && looks_random(&value.value);
     is_secret.then(|| finding(value.span, None))
@@ -107,7 +124,9 @@ fn known_token(text: &str) -> Option<(&'static str, &str)> {
         let rest = &text[at..];
         let line = rest.lines().next().unwrap_or(rest);
         if line.contains("PRIVATE KEY-----") {
-            let end = line.find("KEY-----").map_or(line.len(), |at| at + "KEY-----".len());
+            let end = line
+                .find("KEY-----")
+                .map_or(line.len(), |at| at + "KEY-----".len());
             return Some(("-----BEGIN PRIVATE KEY-----", &line[..end]));
         }
     }
@@ -135,10 +154,14 @@ fn says_secret(name: &str) -> bool {
 
 /// A value that nobody types by heart: long, one word, with letters and digits, and varied.
 fn looks_random(value: &str) -> bool {
-    let is_word = value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'$');
+    let is_word = value
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'$');
     let has_digit = value.bytes().any(|byte| byte.is_ascii_digit());
     let has_letter = value.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let is_place = value.contains("://") || value.starts_with(['/', '.', '~']) || value.contains('/') && value.contains('.');
+    let is_place = value.contains("://")
+        || value.starts_with(['/', '.', '~'])
+        || value.contains('/') && value.contains('.');
     (16..=512).contains(&value.len())
         && is_word
         && has_digit
@@ -164,17 +187,27 @@ mod tests {
 
     #[test]
     fn tokens_are_known_by_their_beginning() {
-        let made_up = |prefix: &str| format!("{prefix}aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zAbCdEfGhIjKlM");
+        let made_up =
+            |prefix: &str| format!("{prefix}aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zAbCdEfGhIjKlM");
         for (prefix, _) in PREFIXES {
             let text = format!("curl -H 'Token: {}' x", made_up(prefix));
             assert_eq!(known_token(&text).map(|found| found.0), Some(prefix));
         }
-        assert_eq!(known_token("-----BEGIN RSA PRIVATE KEY-----\nMII").map(|found| found.1), Some("-----BEGIN RSA PRIVATE KEY-----"));
+        assert_eq!(
+            known_token("-----BEGIN RSA PRIVATE KEY-----\nMII").map(|found| found.1),
+            Some("-----BEGIN RSA PRIVATE KEY-----")
+        );
     }
 
     #[test]
     fn what_only_looks_like_one_is_left_alone() {
-        for text in ["glpat-$TOKEN", "glpat-xxxxxxxxxxxxxxxxxxxx", "AKIAIOSFODNN7EXAMPLE", "npm_config_cache", "-----BEGIN CERTIFICATE-----"] {
+        for text in [
+            "glpat-$TOKEN",
+            "glpat-xxxxxxxxxxxxxxxxxxxx",
+            "AKIAIOSFODNN7EXAMPLE",
+            "npm_config_cache",
+            "-----BEGIN CERTIFICATE-----",
+        ] {
             assert_eq!(known_token(text), None, "for `{text}`");
         }
     }
@@ -182,9 +215,21 @@ mod tests {
     #[test]
     fn a_password_is_a_secret_when_it_is_hard_to_guess() {
         assert!(looks_random("f8Kq2zLw9XpV3nTy"));
-        for value in ["postgres", "$DB_PASSWORD", "correct horse battery 1", "/run/secrets/db1", "my-test-password-12", "aaaaaaaaaaaaaaaa1"] {
+        for value in [
+            "postgres",
+            "$DB_PASSWORD",
+            "correct horse battery 1",
+            "/run/secrets/db1",
+            "my-test-password-12",
+            "aaaaaaaaaaaaaaaa1",
+        ] {
             assert!(!looks_random(value), "for `{value}`");
         }
-        assert!(says_secret("DB_PASSWORD") && says_secret("Api_Key") && !says_secret("TOKEN_URL") && !says_secret("KEY"));
+        assert!(
+            says_secret("DB_PASSWORD")
+                && says_secret("Api_Key")
+                && !says_secret("TOKEN_URL")
+                && !says_secret("KEY")
+        );
     }
 }

@@ -37,7 +37,10 @@ fn finding(scene: &Scene<'_>, variable: &Variable, reference: &str) -> Diagnosti
             "`{name}` 변수가 자기 자신을 가리킵니다. 이런 참조는 빈 값이 됩니다"
         ),
     );
-    let is_given_by_the_image = matches!(name.as_str(), "PATH" | "LD_LIBRARY_PATH" | "PYTHONPATH" | "HOME");
+    let is_given_by_the_image = matches!(
+        name.as_str(),
+        "PATH" | "LD_LIBRARY_PATH" | "PYTHONPATH" | "HOME"
+    );
     if is_given_by_the_image {
         return found.with_help(phrase!(
             "the image's own `{name}` is known to the shell only: write `export {name}=…` in `before_script`",
@@ -64,7 +67,10 @@ fn reference_to_itself(variable: &Variable) -> Option<&str> {
             Some(inner) => (inner, 2),
             None => (rest, 0),
         };
-        let end = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        let end = inner
+            .bytes()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+            .count();
         let is_closed = braces == 0 || inner[end..].starts_with('}');
         if &inner[..end] == name && is_closed {
             return value.get(at..at + 1 + end + braces);

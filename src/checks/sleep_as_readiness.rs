@@ -35,7 +35,11 @@ fn waiting_line(job: &Job) -> Option<(&Spanned<String>, &Spanned<String>)> {
             started = Some(line);
         } else if !line.value.trim_start().starts_with("echo") && !job.services.is_empty() {
             // Other work between the start and the pause: the pause is for that, as far as anybody can tell.
-            started = job.services.first().map(|service| &service.name).filter(|_| is_setup(&line.value));
+            started = job
+                .services
+                .first()
+                .map(|service| &service.name)
+                .filter(|_| is_setup(&line.value));
         }
     }
     None
@@ -53,7 +57,9 @@ fn is_sleep(line: &str) -> bool {
 fn starts_something(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let has = |word: &str| words.contains(&word);
-    let is_detached = words.iter().any(|word| matches!(*word, "-d" | "--detach" | "-itd" | "-dit" | "-td"));
+    let is_detached = words
+        .iter()
+        .any(|word| matches!(*word, "-d" | "--detach" | "-itd" | "-dit" | "-td"));
     let is_docker = has("docker") || has("docker-compose") || has("podman");
     let waits = has("--wait");
     (is_docker && is_detached && (has("up") || has("run")) && !waits)

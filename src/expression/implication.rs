@@ -58,11 +58,10 @@ fn implies(narrow: &Node, wide: &Node, depth: u32) -> bool {
 /// Whether the part is true or nothing at all, never an empty text.
 fn is_choice(node: &Node) -> bool {
     match &node.term {
-        Term::Null | Term::Bool(_) | Term::Not(_) => true,
         Term::Binary(Operator::And | Operator::Or, left, right) => {
             is_choice(left) && is_choice(right)
         }
-        Term::Binary(..) => true,
+        Term::Null | Term::Bool(_) | Term::Not(_) | Term::Binary(..) => true,
         Term::Text(_) | Term::Pattern(_) | Term::Variable(_) => false,
     }
 }
@@ -139,7 +138,13 @@ mod tests {
 
     fn expression() -> impl Strategy<Value = String> {
         let leaf = prop::sample::select(vec![
-            "$A", "$B", "$A == \"x\"", "$B == \"x\"", "$A != \"y\"", "$B == null", "!$A",
+            "$A",
+            "$B",
+            "$A == \"x\"",
+            "$B == \"x\"",
+            "$A != \"y\"",
+            "$B == null",
+            "!$A",
         ])
         .prop_map(str::to_owned);
         leaf.prop_recursive(3, 12, 2, |inner| {

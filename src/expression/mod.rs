@@ -18,5 +18,5 @@ mod token;
 
 pub use evaluate::{Evaluation, Value};
 pub use expression::{Expression, ExpressionError};
-pub use possibility::{Known, Possibility};
 pub use pattern::{PatternError, check_pattern, is_pattern, pattern_matches};
+pub use possibility::{Known, Possibility};

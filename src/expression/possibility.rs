@@ -77,13 +77,12 @@ impl Shape {
         }
     }
 
-    /// The text that `==` compares, where it is known whether there is one and which.
-    fn compared(&self) -> Option<Option<&str>> {
+    /// The text that `==` compares, where it is known.
+    const fn text(&self) -> Option<&str> {
         match self {
-            Self::Null => Some(None),
-            Self::Bool(true) => Some(Some("true")),
-            Self::Bool(false) => Some(Some("false")),
-            Self::Text(text) => Some(Some(text)),
+            Self::Bool(true) => Some("true"),
+            Self::Bool(false) => Some("false"),
+            Self::Text(text) => Some(text.as_str()),
             _ => None,
         }
     }
@@ -165,24 +164,26 @@ fn either(left: Shape, right: Shape) -> Shape {
 }
 
 fn equal(left: &Shape, right: &Shape) -> Possibility {
-    match (left.compared(), right.compared()) {
-        (Some(left), Some(right)) => Possibility::of(left == right),
-        (Some(None), None) => differs_from_null(right),
-        (None, Some(None)) => differs_from_null(left),
-        (Some(Some(text)), None) => differs_from(text, right),
-        (None, Some(Some(text))) => differs_from(text, left),
-        (None, None) => Possibility::Perhaps,
+    match (left, right) {
+        (Shape::Null, other) | (other, Shape::Null) => is_null(other),
+        _ => match (left.text(), right.text()) {
+            (Some(left), Some(right)) => Possibility::of(left == right),
+            (Some(text), None) => is_text(text, right),
+            (None, Some(text)) => is_text(text, left),
+            (None, None) => Possibility::Perhaps,
+        },
     }
 }
 
-const fn differs_from_null(other: &Shape) -> Possibility {
-    match other {
-        Shape::SomeText | Shape::SomeBool => Possibility::Never,
-        _ => Possibility::Perhaps,
+const fn is_null(shape: &Shape) -> Possibility {
+    match shape {
+        Shape::Null => Possibility::Surely,
+        Shape::Falsy | Shape::Anything => Possibility::Perhaps,
+        Shape::Bool(_) | Shape::Text(_) | Shape::SomeText | Shape::SomeBool => Possibility::Never,
     }
 }
 
-fn differs_from(text: &str, other: &Shape) -> Possibility {
+fn is_text(text: &str, other: &Shape) -> Possibility {
     let is_never = match other {
         Shape::SomeText => text.trim().is_empty(),
         Shape::SomeBool => !matches!(text, "true" | "false"),
@@ -254,8 +255,16 @@ mod tests {
     }
 
     fn value() -> impl Strategy<Value = Option<String>> {
-        prop::sample::select(vec![None, Some(""), Some(" "), Some("main"), Some("x"), Some("true"), Some("false")])
-            .prop_map(|value| value.map(str::to_owned))
+        prop::sample::select(vec![
+            None,
+            Some(""),
+            Some(" "),
+            Some("main"),
+            Some("x"),
+            Some("true"),
+            Some("false"),
+        ])
+        .prop_map(|value| value.map(str::to_owned))
     }
 
     proptest! {

@@ -11,7 +11,10 @@ pub(super) fn keyword(sources: &Sources, value: Span) -> Option<Span> {
     let before = text.get(..value.start as usize)?.trim_end();
     let before = before.strip_suffix(':')?.trim_end();
     let start = before.len().checked_sub(
-        ["only", "except"].iter().find(|word| before.ends_with(**word))?.len(),
+        ["only", "except"]
+            .iter()
+            .find(|word| before.ends_with(**word))?
+            .len(),
     )?;
     Some(Span::new(value.file, start as u32, before.len() as u32))
 }
@@ -43,8 +46,19 @@ pub(super) fn replace(
 
 fn as_block(indent: usize, rules: &[String]) -> String {
     let indent = " ".repeat(indent);
-    let lines = rules.iter().map(|rule| format!("{indent}  {rule}\n"));
-    std::iter::once(format!("{indent}rules:\n")).chain(lines).collect()
+    let lines = rules.iter().map(|rule| {
+        // A rule with nothing but a condition needs no braces in a block.
+        let plain = rule
+            .strip_prefix('{')
+            .and_then(|rule| rule.strip_suffix("'}"));
+        match plain {
+            Some(condition) => format!("{indent}  - {condition}'\n"),
+            None => format!("{indent}  - {rule}\n"),
+        }
+    });
+    std::iter::once(format!("{indent}rules:\n"))
+        .chain(lines)
+        .collect()
 }
 
 /// The lines of a keyword and its value, if nothing else stands on them and they belong to this job alone.
@@ -55,17 +69,37 @@ fn whole_lines(sources: &Sources, job: Span, value: Span) -> Option<Span> {
         return None;
     }
     let start = text[..keyword.start as usize].rfind('\n')? + 1;
-    let is_alone = text[start..keyword.start as usize].bytes().all(|byte| byte == b' ');
+    let is_alone = text[start..keyword.start as usize]
+        .bytes()
+        .all(|byte| byte == b' ');
     let between = text.get(job.end as usize..start)?;
-    let is_inside = between.lines().skip(1).all(|line| line.is_empty() || line.starts_with([' ', '#']));
-    let written = text.get(value.start as usize..value.end as usize)?.trim_end();
+    let is_inside = between
+        .lines()
+        .skip(1)
+        .all(|line| line.is_empty() || line.starts_with([' ', '#']));
+    let written = text
+        .get(value.start as usize..value.end as usize)?
+        .trim_end();
     let end = value.start as usize + written.len();
     let rest = text[end..].split('\n').next().unwrap_or_default();
     let is_ended = rest.trim().is_empty();
-    let has_anchors = written.contains(['&', '*', '#']) || text[keyword.end as usize..value.start as usize].contains(['&', '*']);
-    if !is_alone || !is_inside || !is_ended || has_anchors || start == keyword.start as usize {
+    let is_shared = [&text[keyword.end as usize..value.start as usize], written]
+        .iter()
+        .any(|part| has_more_than_items(part));
+    if !is_alone || !is_inside || !is_ended || is_shared || start == keyword.start as usize {
         return None;
     }
     let end = (end + rest.len() + 1).min(text.len());
     Some(Span::new(value.file, start as u32, end as u32))
+}
+
+/// Whether anchors, aliases or comments stand in it: they would be lost.
+fn has_more_than_items(text: &str) -> bool {
+    let begins = |sign: char| {
+        text.match_indices(sign).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            before.is_none_or(|c| c.is_whitespace() || matches!(c, '[' | ',' | '{'))
+        })
+    };
+    ['&', '*', '#'].into_iter().any(begins)
 }

@@ -2,7 +2,7 @@
 
 use crate::resolve::{Job, Jobs, Only, Policy, Presence};
 
-/// The items of a `rules` list, each as YAML on one line; `None` where rules cannot say the same.
+/// The items of a `rules` list, each as a YAML mapping on one line; `None` where rules cannot say the same.
 pub(super) fn rules(job: &Job, jobs: &Jobs) -> Option<Vec<String>> {
     // With `workflow: rules` the default `only` is gone, and without it there are other defaults: leave that to people.
     let workflow = jobs.workflow.as_ref();
@@ -15,7 +15,7 @@ pub(super) fn rules(job: &Job, jobs: &Jobs) -> Option<Vec<String>> {
     let mut rules = Vec::new();
     if let Some(except) = except {
         for condition in any_of(&except.value)? {
-            rules.push(format!("- {{if: {}, when: never}}", quoted(&condition)));
+            rules.push(format!("{{if: {}, when: never}}", quoted(&condition)));
         }
     }
     let wanted = match only {
@@ -23,7 +23,11 @@ pub(super) fn rules(job: &Job, jobs: &Jobs) -> Option<Vec<String>> {
         Only::Written(policy) => all_of(&policy.value)?,
         Only::Unconditional(_) => return None,
     };
-    rules.extend(wanted.iter().map(|condition| format!("- if: {}", quoted(condition))));
+    rules.extend(
+        wanted
+            .iter()
+            .map(|condition| format!("{{if: {}}}", quoted(condition))),
+    );
     Some(rules)
 }
 
@@ -50,8 +54,18 @@ fn all_of(policy: &Policy) -> Option<Vec<String>> {
         return None;
     }
     // What refs come to is never an empty text, so `&&` gives the value of the expression.
-    let each = expressions(policy).map(|expression| format!("({refs}) && ({expression})"));
+    let refs = grouped(refs);
+    let each = expressions(policy).map(|expression| format!("{refs} && {}", grouped(expression)));
     Some(each.collect())
+}
+
+/// In parentheses where `&&` would tear it apart.
+fn grouped(condition: String) -> String {
+    if condition.contains("||") {
+        format!("({condition})")
+    } else {
+        condition
+    }
 }
 
 fn expressions(policy: &Policy) -> impl Iterator<Item = String> {
@@ -73,12 +87,17 @@ fn condition(item: &str) -> Option<String> {
         "merge_requests" | "merge_request" => source("merge_request_event"),
         "external_pull_requests" | "external_pull_request" => source("external_pull_request_event"),
         "pushes" => source("push"),
-        "schedules" | "triggers" | "pipelines" | "webs" | "chats" => source(item.strip_suffix('s')?),
+        "schedules" | "triggers" | "pipelines" | "webs" | "chats" => {
+            source(item.strip_suffix('s')?)
+        }
         // These may be branches as well, and would then match as such.
         "push" | "web" | "schedule" | "trigger" | "api" | "pipeline" | "chat" | "external"
         | "parent_pipeline" | "webide" => {
             let by_source = source(item)?;
-            Some(format!("{by_source} || {}", by_name("==", &format!("\"{item}\""))))
+            Some(format!(
+                "{by_source} || {}",
+                by_name("==", &format!("\"{item}\""))
+            ))
         }
         _ if item.contains(['@', '"', '\\', '\n']) => None,
         _ if item.starts_with('/') => {
@@ -95,7 +114,9 @@ fn by_name(operator: &str, right: &str) -> String {
         return format!("$CI_COMMIT_BRANCH == {right} || $CI_COMMIT_TAG == {right}");
     }
     // A variable that is not set counts as an empty text, which some patterns match.
-    format!("$CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH {operator} {right} || $CI_COMMIT_TAG && $CI_COMMIT_TAG {operator} {right}")
+    format!(
+        "$CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH {operator} {right} || $CI_COMMIT_TAG && $CI_COMMIT_TAG {operator} {right}"
+    )
 }
 
 /// In single quotes nothing but the quote itself is special.
