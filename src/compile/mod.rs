@@ -15,8 +15,13 @@ mod pipeline;
     reason = "one noun per file, and this file is the phase itself"
 )]
 mod compile;
+mod change;
+mod candidates;
+mod flip;
 
+pub use change::Change;
 pub use compile::compile;
 pub(crate) use environment::Sent;
 pub use environment::{Environment, Predefined};
+pub use flip::{Flip, smallest_flip};
 pub use pipeline::{Absent, DecidingRule, LeftOut, Pipeline, PipelineJob};

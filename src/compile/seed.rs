@@ -35,6 +35,12 @@ pub(super) fn seeds<'j>(jobs: &'j Jobs, gate: &Gate, predefined: &Predefined<'_>
     decided.collect()
 }
 
+/// Whether one job exists, as far as it alone decides.
+pub(super) fn is_present(jobs: &Jobs, job: &Job, gate: &Gate, predefined: &Predefined<'_>) -> bool {
+    let yaml = yaml_variables(jobs, job, &gate.variables);
+    decide(job, &Environment::new(predefined, job, &yaml)).present
+}
+
 /// The variables of the workflow's rule come behind the global ones that the job takes over, and before its own.
 fn yaml_variables<'j>(jobs: &Jobs, job: &'j Job, of_workflow: &[Variable]) -> Cow<'j, [Variable]> {
     if of_workflow.is_empty() {

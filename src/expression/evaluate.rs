@@ -109,7 +109,7 @@ impl Expression {
                 (value, self.step(node, text, vec![because]))
             }
             Term::Binary(operator, left, right) => {
-                let is_logic = matches!(operator, Operator::And | Operator::Or);
+                let is_logic = !operator.is_comparison();
                 let side = |node: &Node| {
                     if is_logic {
                         self.condition(node, variables)

@@ -64,6 +64,11 @@ pub(super) enum Operator {
 }
 
 impl Operator {
+    /// Whether it compares two values, rather than joining two truths.
+    pub(super) const fn is_comparison(self) -> bool {
+        !matches!(self, Self::And | Self::Or)
+    }
+
     /// A lower number binds tighter.
     pub(super) const fn precedence(self) -> u8 {
         match self {

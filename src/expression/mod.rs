@@ -14,9 +14,13 @@ mod possibility;
 mod implication;
 mod parse;
 mod pattern;
+mod sample;
+mod question;
 mod token;
 
 pub use evaluate::{Evaluation, Value};
 pub use expression::{Expression, ExpressionError};
 pub use pattern::{PatternError, check_pattern, is_pattern, pattern_matches};
 pub use possibility::{Known, Possibility};
+pub use question::{Question, Wanted};
+pub use sample::sample;

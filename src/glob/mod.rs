@@ -9,6 +9,8 @@ mod segment;
 )]
 mod glob;
 mod search;
+mod sample;
 
 pub use glob::Glob;
+pub use sample::sample;
 pub use search::{Found, changed, existing};

@@ -84,6 +84,20 @@ pub fn matrix(request: &str) -> Result<String, Error> {
     ))
 }
 
+/// Why a job exists or does not, and what would turn it round: a JSON `Request` and the job's name in, a JSON `Why` out, or
+/// `null` when there is no such job.
+///
+/// # Errors
+/// A JavaScript `Error` when the text is no `Request`.
+#[wasm_bindgen]
+pub fn why(request: &str, job: &str) -> Result<String, Error> {
+    let request: Request = read("request", request)?;
+    let inputs = Inputs::from(&request.context);
+    let analysis = analysis::analyze(Workspace::of(request.sources()), &inputs);
+    let language = Language::from_tag(&request.language);
+    write(&wire::why::Why::of(&analysis, &inputs, job, language))
+}
+
 /// Simulates a workspace's pipeline: a JSON `Request` and JSON `Assumptions` in, a JSON array of `RunEvent` out. The page
 /// plays the events by its own clock.
 ///

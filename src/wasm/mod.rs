@@ -10,5 +10,5 @@ mod layout;
 
 #[cfg(feature = "bridge-client")]
 pub use bridge::BridgeClient;
-pub use calls::{AnalysisHandle, analyze, matrix, simulate, version};
+pub use calls::{AnalysisHandle, analyze, matrix, simulate, version, why};
 pub use layout::Layout;

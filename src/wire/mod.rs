@@ -8,6 +8,7 @@
 pub mod analysis;
 mod analysis_view;
 pub mod matrix;
+pub mod why;
 pub mod bridge;
 pub mod context_file;
 pub mod diagnostic;

@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::{analysis, bridge, diagnostic, matrix, plan, request, run};
+use super::{analysis, bridge, diagnostic, matrix, plan, request, run, why};
 
 /// The text of `www/src/core/types.ts`.
 pub fn declarations() -> String {
@@ -62,6 +62,8 @@ fn all(config: &Config) -> Vec<String> {
         matrix::Column,
         matrix::Row,
         matrix::Cell,
+        why::Flip,
+        why::Why,
         bridge::Said,
         bridge::KeyKind,
         bridge::Engine,
