@@ -135,7 +135,7 @@ impl Candidates<'_> {
             ("CI_COMMIT_REF_PROTECTED", _) => self.add(Change::Protected(!self.inputs.protected)),
             ("CI_OPEN_MERGE_REQUESTS", _) => self.add(Change::OpenMergeRequest),
             ("CI_COMMIT_MESSAGE" | "CI_COMMIT_TITLE", Some(text)) => {
-                self.add(Change::Message(text))
+                self.add(Change::Message(text));
             }
             ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", Some(target)) => {
                 self.add(Change::MergeRequest(target));

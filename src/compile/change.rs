@@ -61,7 +61,7 @@ impl Change {
                     _ => "feature".to_owned(),
                 };
                 inputs.git_ref = Ref::MergeRequest(MergeRequest::new(source, target.as_str()));
-                inputs.source = "merge_request_event".to_owned();
+                inputs.source = "merge_request_event".into();
             }
             Self::OpenMergeRequest => {
                 inputs.open_merge_requests = vec![format!("{}!1", inputs.project_path)];
@@ -136,7 +136,7 @@ impl Change {
 
 fn move_to(inputs: &mut Inputs, git_ref: Ref) {
     if matches!(inputs.git_ref, Ref::MergeRequest(_)) {
-        inputs.source = "push".to_owned();
+        inputs.source = "push".into();
     }
     inputs.git_ref = git_ref;
 }
