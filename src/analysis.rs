@@ -10,9 +10,9 @@ use crate::{
     checks::{self, Scene},
     compile::{Absent, Pipeline, compile},
     compose::{self, Project},
-    diagnostics::{Code, Diagnostic, Phase, Severity, keep_what_gitlab_prints},
+    diagnostics::{Code, Diagnostic, Phase, Quotes, Severity, keep_what_gitlab_prints},
     facts::Inputs,
-    graph::{Dag, Layout, View},
+    graph::{Dag, Layout, View, circular_needs},
     include::{Wanted, assemble},
     parse::{self, Mapping},
     phrase,
@@ -127,7 +127,7 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
     let mut of_pipeline = [
         assembly.diagnostics,
         resolved.diagnostics,
-        in_phase(of_graph, Phase::Relations),
+        circles(&resolved.jobs, of_graph),
         in_phase(of_inputs, Phase::Pipeline),
         in_phase(of_plan, Phase::Pipeline),
     ]
@@ -173,6 +173,20 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         ledger,
         diagnostics,
     }
+}
+
+/// Needs that go in a circle. GitLab looks at those that jobs have themselves; of a circle through the needs of rules, which
+/// only a pipeline has, it never speaks, and the jobs wait for ever.
+fn circles(jobs: &Jobs, of_pipeline: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let written = circular_needs(jobs);
+    if !written.is_empty() {
+        return in_phase(written, Phase::Relations);
+    }
+    let unsaid = of_pipeline.into_iter().map(|found| Diagnostic {
+        gitlab: Quotes::default(),
+        ..found
+    });
+    in_phase(unsaid.collect(), Phase::Pipeline)
 }
 
 /// Findings of a phase that makes them all: those that GitLab makes are marked with it, and everything that holds for one

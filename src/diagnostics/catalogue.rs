@@ -79,6 +79,7 @@ catalogue! {
     IncludeNotRead = "include-not-read", Warning;
     // needs and the graph.
     UnknownNeed = "unknown-need", Error;
+    UnknownJob = "unknown-job", Error;
     DuplicateNeed = "duplicate-need", Error;
     NeedOfALaterStage = "need-of-a-later-stage", Error;
     CyclicNeeds = "cyclic-needs", Error;

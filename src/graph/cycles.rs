@@ -11,11 +11,43 @@ use petgraph::{
     graph::{DiGraph, NodeIndex},
 };
 
-use super::Node;
+use super::{Node, node::known};
 use crate::{
     diagnostics::{Code, Diagnostic, Phrase},
     phrase,
+    resolve::{Job, Jobs},
 };
+
+/// Needs that go in a circle, whichever of the jobs a pipeline then has: GitLab looks at all of them, and only at the needs
+/// of the jobs themselves, not at those of rules (`lib/gitlab/ci/yaml_processor/dag.rb`).
+///
+/// ```
+/// use pipeyard::{facts::Inputs, graph::circular_needs, include::assemble, resolve::resolve, text::Sources};
+/// let mut sources = Sources::default();
+/// let file = sources.add(".gitlab-ci.yml", "a: {script: x, needs: [b]}\nb: {script: y, needs: [a]}\n");
+/// let jobs = resolve(&sources, &assemble(&sources, file, &Inputs::default())).jobs;
+/// assert_eq!(circular_needs(&jobs).len(), 1);
+/// ```
+pub fn circular_needs(jobs: &Jobs) -> Vec<Diagnostic> {
+    let positions: BTreeMap<&str, usize> = jobs
+        .jobs
+        .iter()
+        .enumerate()
+        .map(|(at, job)| (job.name.value.as_str(), at))
+        .collect();
+    let position_of = |name: &str| positions.get(name).copied();
+    let node = |job: &Job| Node {
+        name: job.name.clone(),
+        stage: 0,
+        needs: job
+            .needs
+            .as_ref()
+            .map(|needs| known(&needs.value, &position_of)),
+    };
+    let nodes: Vec<Node> = jobs.jobs.iter().map(node).collect();
+    let needs = super::dag::written_needs(&nodes);
+    report(&nodes, &needs, &circles(&needs))
+}
 
 /// Jobs that wait for each other, by position, the first one first.
 pub(super) type Circle = Vec<usize>;

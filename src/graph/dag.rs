@@ -159,7 +159,7 @@ fn later(last: Option<usize>, job: usize, ends: &[u64]) -> usize {
 }
 
 /// The needs of each job as written, each once and only those that exist.
-fn written_needs(nodes: &[Node]) -> Vec<Vec<usize>> {
+pub(super) fn written_needs(nodes: &[Node]) -> Vec<Vec<usize>> {
     nodes
         .iter()
         .map(|node| {

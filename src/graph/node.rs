@@ -2,6 +2,7 @@
 
 use crate::{
     compile::PipelineJob,
+    resolve::Need,
     text::{Span, Spanned},
 };
 
@@ -29,22 +30,22 @@ impl Node {
     /// A job of a pipeline; `position_of` finds the jobs that it needs. A need that does not exist is left out, since
     /// others report it.
     pub(super) fn of(job: &PipelineJob, position_of: &dyn Fn(&str) -> Option<usize>) -> Self {
-        let needs = job.needs.as_ref().map(|needs| {
-            needs
-                .iter()
-                .filter_map(|need| {
-                    let job = position_of(&need.job.value)?;
-                    Some(NodeNeed {
-                        job,
-                        span: need.job.span,
-                    })
-                })
-                .collect()
-        });
         Self {
             name: job.job.name.clone(),
             stage: job.stage,
-            needs,
+            needs: job.needs.as_ref().map(|needs| known(needs, position_of)),
         }
     }
+}
+
+/// The needs whose jobs are among the nodes.
+pub(super) fn known(needs: &[Need], position_of: &dyn Fn(&str) -> Option<usize>) -> Vec<NodeNeed> {
+    let own = needs.iter().filter(|need| need.foreign.is_none());
+    let known = own.filter_map(|need| {
+        Some(NodeNeed {
+            job: position_of(&need.job.value)?,
+            span: need.job.span,
+        })
+    });
+    known.collect()
 }

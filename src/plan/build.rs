@@ -82,7 +82,10 @@ fn plan_job(
             .chain(lines(&job.script))
             .collect(),
         after_script: lines(&job.after_script).collect(),
-        timeout_ms: DEFAULT_TIMEOUT_MS,
+        timeout_ms: job
+            .timeout
+            .as_ref()
+            .map_or(DEFAULT_TIMEOUT_MS, |timeout| timeout.value * 1000),
         variables,
     }
 }

@@ -6,7 +6,7 @@ use super::{
     findings::{At, Findings},
     hooks,
     id_tokens::{self, IdToken},
-    image, keywords, retry, script, tags,
+    image, keywords, retry, script, tags, timeout,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -141,10 +141,13 @@ fn take(
         "interruptible" => {
             defaults.interruptible = Field::of(key, node, at).flag(findings);
         }
+        // GitLab checks this one and then forgets it, so there is nothing that a run could differ in.
+        "timeout" => {
+            let _ = timeout::read(node, at, findings);
+        }
         _ => {}
     }
-    // GitLab checks a default `timeout` and then forgets it, so there is nothing that a run could differ in.
-    if let Some((honoured, meaning)) = keywords::unsupported(key).filter(|_| key != "timeout") {
+    if let Some((honoured, meaning)) = keywords::unsupported(key) {
         findings.enter(at, keyword, entry.key.span, honoured, meaning);
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Job, JobKind,
+    draft::Draft,
     findings::{At, Findings},
     keywords,
-    needs::Declared,
     owner::{self, Stray},
     reading::{self, Surroundings},
     script::quoted,
@@ -22,7 +22,11 @@ use crate::{
 const LONGEST_NAME: usize = 255;
 
 /// Sorts the top-level entries into jobs, hidden jobs, keywords and mistakes.
-pub(super) fn read(root: &Mapping, around: &Surroundings, findings: &mut Findings<'_>) -> Vec<Job> {
+pub(super) fn read(
+    root: &Mapping,
+    around: &Surroundings,
+    findings: &mut Findings<'_>,
+) -> Vec<Draft> {
     let strays = owner::strays(root);
     let sources = findings.sources;
     for stray in &strays {
@@ -67,7 +71,7 @@ fn job(
     kind: JobKind,
     around: &Surroundings,
     findings: &mut Findings<'_>,
-) -> Option<Job> {
+) -> Option<Draft> {
     if name.chars().count() > LONGEST_NAME {
         let message = phrase!(
             "names have at most {LONGEST_NAME} characters",
@@ -79,14 +83,13 @@ fn job(
         findings
             .say(Diagnostic::new(Code::WrongValue, entry.key.span, message).with_gitlab(gitlab));
     }
-    let has_nothing_to_do =
-        kind == JobKind::Bridge && mapping.get("trigger").is_none() && !has_foreign_need(mapping);
-    let job = reading::read(entry, name, mapping, kind, around, findings);
-    if has_nothing_to_do {
+    let draft = reading::read(entry, name, mapping, kind, around, findings);
+    let has_trigger = mapping.get("trigger").is_some_and(|node| !node.is_null());
+    if kind == JobKind::Bridge && !has_trigger && !has_mirror(mapping) {
         say_needs_alone(name, entry, mapping, findings);
         return None;
     }
-    job
+    draft
 }
 
 /// A key that is no job. Some are jobs all the same if they look like one.
@@ -113,17 +116,18 @@ fn kind(entry: &Entry) -> Option<(JobKind, &Mapping)> {
     (has("trigger") || has("needs")).then_some((JobKind::Bridge, mapping))
 }
 
-fn has_foreign_need(mapping: &Mapping) -> bool {
+/// Whether a trigger job shows the state of another project's pipeline: `needs: {pipeline: group/project}`.
+fn has_mirror(mapping: &Mapping) -> bool {
     let needs = mapping.get("needs");
-    let is_foreign = |node: &crate::parse::Node| {
-        node.as_mapping()
-            .is_some_and(|need| need.get("pipeline").is_some())
+    let is_mirror = |node: &crate::parse::Node| {
+        let need = node.as_mapping();
+        need.is_some_and(|need| need.get("pipeline").is_some() && need.get("job").is_none())
     };
     needs.is_some_and(|needs| {
-        is_foreign(needs)
+        is_mirror(needs)
             || needs
                 .as_sequence()
-                .is_some_and(|items| items.iter().any(is_foreign))
+                .is_some_and(|items| items.iter().any(is_mirror))
     })
 }
 
@@ -243,13 +247,20 @@ fn text_job_help(text: &str) -> crate::diagnostics::Phrase {
 }
 
 fn say_needs_alone(name: &str, entry: &Entry, mapping: &Mapping, findings: &mut Findings<'_>) {
-    let place = mapping
-        .entry("needs")
-        .map_or(entry.key.span, |needs| needs.key.span);
-    let message = phrase!(
-        "`{name}` has `needs` but nothing to run",
-        "`{name}`에 `needs`만 있고 실행할 것이 없습니다"
-    );
+    let trigger = mapping.entry("trigger");
+    let place = trigger
+        .or_else(|| mapping.entry("needs"))
+        .map_or(entry.key.span, |it| it.key.span);
+    let message = match trigger {
+        Some(_) => phrase!(
+            "`{name}` has an empty `trigger` and nothing to run",
+            "`{name}`의 `trigger`가 비어 있고 실행할 것이 없습니다"
+        ),
+        None => phrase!(
+            "`{name}` has `needs` but nothing to run",
+            "`{name}`에 `needs`만 있고 실행할 것이 없습니다"
+        ),
+    };
     let gitlab = At::job(name).says("config should contain either a trigger or a needs:pipeline");
     findings.say_missing(
         Diagnostic::new(Code::NotAJob, entry.key.span, message)
@@ -327,36 +338,37 @@ pub(super) fn check_stage(job: &Job, stages: &[Spanned<String>], findings: &mut 
     findings.say_missing(said);
 }
 
-/// Every name that `needs` could mean, broken jobs included: a job that is there but wrong is not "undefined".
-pub(super) fn declared(
-    root: &Mapping,
-    jobs: &[Job],
-    stages: &[Spanned<String>],
-) -> BTreeMap<String, Declared> {
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, stage) in stages.iter().enumerate() {
-        places.entry(&stage.value).or_insert(at);
-    }
-    let stage_of: BTreeMap<&str, Option<usize>> = jobs
-        .iter()
-        .map(|job| {
-            (
-                job.name.value.as_str(),
-                places.get(job.stage.value.as_str()).copied(),
-            )
-        })
-        .collect();
+/// What is known of a top-level entry that is no keyword.
+pub(super) struct Declared {
+    /// Where it is defined.
+    pub(super) name: Span,
+    /// It starts with a dot, so that it never runs.
+    pub(super) is_hidden: bool,
+    /// It has `parallel:`, so that there are jobs of other names instead of it.
+    pub(super) is_parallel: bool,
+    /// It has `environment:`, whatever is in it.
+    pub(super) has_environment: bool,
+    /// The two places of a `publish:` and a `pages:publish` in one job.
+    pub(super) publishes_twice: Option<[Span; 2]>,
+}
+
+/// Every entry that is no keyword, broken jobs included: a job that is there but wrong is not "undefined".
+pub(super) fn declared(root: &Mapping) -> BTreeMap<String, Declared> {
     let declare = |entry: &Entry| {
         let name = entry.key.as_str().filter(|name| !is_keyword(name, entry))?;
-        let is_parallel = entry
-            .value
-            .as_mapping()
-            .is_some_and(|mapping| mapping.get("parallel").is_some_and(|node| !node.is_null()));
+        let written = |key: &str| {
+            let found = entry.value.as_mapping()?.entry(key)?;
+            (!found.value.is_null()).then_some(found)
+        };
+        let inside = written("pages").and_then(|pages| pages.value.as_mapping()?.entry("publish"));
+        let publishes_twice = written("publish").zip(inside);
         let declared = Declared {
             name: entry.key.span,
-            stage: stage_of.get(name).copied().flatten(),
-            is_parallel,
             is_hidden: name.starts_with('.'),
+            is_parallel: written("parallel").is_some(),
+            has_environment: written("environment").is_some(),
+            publishes_twice: publishes_twice
+                .map(|(outside, inside)| [outside.key.span, inside.key.span]),
         };
         Some((name.to_owned(), declared))
     };

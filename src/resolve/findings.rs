@@ -130,6 +130,14 @@ impl At {
         let entry = quote.entry.as_ref();
         entry.is_some_and(|entry| entry.path.starts_with(&self.entry))
     }
+
+    /// The same entry where GitLab prints another place for it.
+    pub(super) fn printed_as(&self, location: &str) -> Self {
+        Self {
+            location: location.to_owned(),
+            ..self.clone()
+        }
+    }
 }
 
 impl<'s> Findings<'s> {

@@ -1,13 +1,10 @@
 //! A job with everything that reuse gives it (`extends`, `default`, …) in place, and nothing decided yet.
 
 use super::{
-    Artifacts, AutoCancel, Cache, DeployEnvironment, Extras, Pages, Part, Release, Retry, Trigger,
-    Workflow,
+    Artifacts, AutoCancel, Cache, DeployEnvironment, Extras, Matrix, Pages, Part, Release, Retry,
+    Trigger, Workflow,
 };
-use crate::{
-    parse::Node,
-    text::{Span, Spanned},
-};
+use crate::text::{Span, Spanned};
 
 /// The resolved pipeline: what the files say, before any branch, tag or variable is known.
 #[derive(Clone, Debug, Default)]
@@ -208,7 +205,7 @@ pub struct Need {
     /// Whether it may be missing from the pipeline.
     pub optional: bool,
     /// `parallel:matrix` of the need, as written; `None` once the parts are named.
-    pub parallel: Option<Node>,
+    pub parallel: Option<Matrix>,
     /// Where it comes from, if not from this pipeline.
     pub foreign: Option<ForeignNeed>,
 }

@@ -111,7 +111,7 @@ pub(super) fn is_job_keyword(word: &str) -> bool {
 
 /// Keywords that a run does not honour as GitLab would: how far it does, and what that means, in both languages. They are
 /// read and checked all the same.
-const UNSUPPORTED: [(&str, Honoured, &str, &str); 23] = [
+const UNSUPPORTED: [(&str, Honoured, &str, &str); 21] = [
     (
         "artifacts",
         Honoured::Ignored,
@@ -141,18 +141,6 @@ const UNSUPPORTED: [(&str, Honoured, &str, &str); 23] = [
         Honoured::Ignored,
         "a failed job is not tried again",
         "실패한 작업을 다시 시도하지 않습니다",
-    ),
-    (
-        "timeout",
-        Honoured::Ignored,
-        "the job may run longer than this",
-        "작업이 이 시간을 넘겨도 멈추지 않습니다",
-    ),
-    (
-        "parallel",
-        Honoured::Ignored,
-        "the job runs once instead of in several copies",
-        "여러 벌이 아니라 한 번만 실행됩니다",
     ),
     (
         "environment",
@@ -284,7 +272,9 @@ mod tests {
             "allow_failure",
             "when",
             "needs",
+            "parallel",
             "tags",
+            "timeout",
             "script",
             "image",
             "services",

@@ -1,356 +1,341 @@
-//! `needs:` as written, and whether what is needed can be there.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! `needs:` as written (`lib/gitlab/ci/config/entry/needs.rb`, `need.rb` in GitLab).
 
 use super::{
-    Honoured, Job, Need,
+    ForeignNeed, Honoured, JobKind, Need,
     findings::{At, Findings, wrong_type},
-    script,
+    parallel, script,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
     parse::{Mapping, Node, Value},
     phrase,
-    text::{Span, Spanned},
+    text::Spanned,
 };
 
-const KEYS: [&str; 7] = [
-    "job",
-    "artifacts",
-    "optional",
-    "parallel",
-    "pipeline",
-    "project",
-    "ref",
-];
-const LONGEST_NAME: usize = 255;
+/// A job fetches artifacts of at most so many jobs of other pipelines.
+const MOST_FOREIGN: usize = 5;
 
-/// Reads `needs:`; `at` is the place of that key. `None` when there is no list, so that the job waits for stages.
+/// What needs may point at, by where they stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Job,
+    Bridge,
+    Rule,
+}
+
+/// Reads `needs:` of a rule; `at` is the place of that key. `None` when there is no list.
 pub(super) fn read(
     node: &Node,
+    at: &At,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<Vec<Need>>> {
+    read_at(node, Place::Rule, at, findings)
+}
+
+/// Reads `needs:` of a job; `at` is the place of that key. `None` when there is no list, so that the job waits for stages.
+pub(super) fn read_of_job(
+    node: &Node,
+    kind: JobKind,
+    at: &At,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<Vec<Need>>> {
+    let place = match kind {
+        JobKind::Script => Place::Job,
+        JobKind::Bridge => Place::Bridge,
+    };
+    read_at(node, place, at, findings)
+}
+
+fn read_at(
+    node: &Node,
+    place: Place,
     at: &At,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Vec<Need>>> {
     let items = match &node.value {
         Value::Null | Value::Tagged(..) => return None,
         Value::Sequence(items) => script::flattened(items).unwrap_or_default(),
-        Value::Mapping(mapping) if mapping.entries.is_empty() => {
-            let gitlab = at.says("config can not be an empty hash");
-            findings.wrong_type(
-                "needs",
-                node,
-                &phrase!("a list of jobs", "작업 목록"),
-                gitlab,
-            );
-            return None;
-        }
-        Value::Mapping(_) => vec![node],
+        Value::Mapping(mapping) if !mapping.entries.is_empty() => vec![node],
         _ => {
-            let gitlab = at.says("config can only be a hash or an array");
-            let mut said = wrong_type(
-                "needs",
-                node,
-                &phrase!("a list of jobs", "작업 목록"),
-                gitlab,
-            );
-            if let Some(job) = node.as_str() {
-                said = said.with_help(phrase!("write `[{job}]`", "`[{job}]`처럼 쓰세요"));
-            }
-            findings.say(said);
+            say_no_list(node, at, findings);
             return None;
         }
     };
     if !findings.afford(items.len(), node.span) {
         return None;
     }
-    let at = at.key("need");
-    let needs = items
-        .into_iter()
-        .filter_map(|item| need(item, &at, findings))
-        .collect();
+    let mut needs = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
+        let reader = Reader {
+            place,
+            at: at.item("need", index),
+            around: at,
+        };
+        needs.extend(reader.need(item, findings));
+    }
+    if place != Place::Job {
+        say_foreign_out_of_place(&mut needs, at, findings);
+    }
+    say_too_many_foreign(&needs, node, at, findings);
     Some(Spanned::new(needs, node.span))
 }
 
-fn need(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Need> {
-    match &node.value {
-        Value::String { text, .. } => Some(Need {
-            job: Spanned::new(text.to_string(), node.span),
-            artifacts: true,
-            optional: false,
-            parallel: None,
-            foreign: None,
-        }),
-        // GitLab drops empty items without a word.
-        Value::Null | Value::Tagged(..) => None,
-        Value::Mapping(mapping) => detailed(node, mapping, at, findings),
-        _ => {
-            unsupported_type(node, at, findings);
-            None
+fn say_no_list(node: &Node, at: &At, findings: &mut Findings<'_>) {
+    let says = match &node.value {
+        Value::Mapping(_) => "config can not be an empty hash",
+        _ => "config can only be a hash or an array",
+    };
+    let expected = phrase!("a list of jobs", "작업 목록");
+    let mut said = wrong_type("needs", node, &expected, at.says(says));
+    if let Some(job) = node.as_str() {
+        said = said.with_help(phrase!("write `[{job}]`", "`[{job}]`처럼 쓰세요"));
+    }
+    findings.say(said);
+}
+
+/// Jobs of other pipelines stand only in the needs of a job with a script.
+fn say_foreign_out_of_place(needs: &mut Vec<Need>, at: &At, findings: &mut Findings<'_>) {
+    let is_misplaced = |need: &Need| !matches!(need.foreign, None | Some(ForeignNeed::Mirror(_)));
+    for need in needs.iter().filter(|need| is_misplaced(need)) {
+        let message = phrase!(
+            "only a job with a script, in its own `needs`, can need jobs of other pipelines",
+            "다른 파이프라인의 작업은 script가 있는 작업의 `needs`에만 적을 수 있습니다"
+        );
+        let gitlab = at.says("config uses invalid types: cross_dependency");
+        findings.say(
+            Diagnostic::new(Code::WrongValue, need.job.span, message)
+                .with_gitlab(gitlab.composed()),
+        );
+    }
+    needs.retain(|need| !is_misplaced(need));
+}
+
+fn say_too_many_foreign(needs: &[Need], node: &Node, at: &At, findings: &mut Findings<'_>) {
+    let is_foreign = |need: &&Need| {
+        matches!(
+            need.foreign,
+            Some(ForeignNeed::Pipeline(_) | ForeignNeed::Project { .. })
+        )
+    };
+    let count = needs.iter().filter(is_foreign).count();
+    if count <= MOST_FOREIGN {
+        return;
+    }
+    let message = phrase!(
+        "{count} needs are of other pipelines; GitLab allows {MOST_FOREIGN}",
+        "다른 파이프라인을 가리키는 needs 개수: {count}. GitLab의 한도는 {MOST_FOREIGN}개입니다"
+    );
+    let gitlab = at.says(&format!(
+        "config must be less than or equal to {MOST_FOREIGN}"
+    ));
+    findings
+        .say(Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab.composed()));
+}
+
+struct Reader<'a> {
+    place: Place,
+    /// The place of the item.
+    at: At,
+    /// The place of the list.
+    around: &'a At,
+}
+
+impl Reader<'_> {
+    fn need(&self, node: &Node, findings: &mut Findings<'_>) -> Option<Need> {
+        match &node.value {
+            // GitLab drops empty items without a word.
+            Value::Null | Value::Tagged(..) => None,
+            Value::String { text, .. } if text.trim().is_empty() => {
+                let message = phrase!("this need names no job", "작업 이름이 비어 있습니다");
+                let gitlab = self.at.says("config can't be blank");
+                findings
+                    .say(Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab));
+                None
+            }
+            Value::String { text, .. } => {
+                Some(of_this_pipeline(Spanned::new(text.to_string(), node.span)))
+            }
+            Value::Mapping(mapping) => self.detailed(node, mapping, findings),
+            _ => {
+                self.say_unsupported(node, findings);
+                None
+            }
         }
     }
-}
 
-fn unsupported_type(node: &Node, at: &At, findings: &mut Findings<'_>) {
-    let gitlab = at.says("has an unsupported type");
-    let expected = phrase!(
-        "a job's name or a mapping with `job`",
-        "작업 이름이나 `job`이 있는 묶음"
-    );
-    findings.wrong_type("needs: -", node, &expected, gitlab);
-}
-
-fn detailed(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Need> {
-    let foreign = ["pipeline", "project"]
-        .into_iter()
-        .find_map(|key| mapping.entry(key));
-    if let Some(entry) = foreign {
-        let meaning = phrase!(
-            "artifacts of another pipeline or project are not fetched",
-            "다른 파이프라인이나 프로젝트의 아티팩트를 가져오지 않습니다"
-        );
-        let keyword = format!("needs:{}", entry.key.as_str().unwrap_or_default());
-        findings.enter(at, keyword, entry.key.span, Honoured::Ignored, meaning);
-        return None;
+    fn detailed(
+        &self,
+        node: &Node,
+        mapping: &Mapping,
+        findings: &mut Findings<'_>,
+    ) -> Option<Need> {
+        let has = |key: &str| mapping.get(key).is_some();
+        if has("project") && has("job") {
+            return self.of_project(mapping, findings);
+        }
+        match (has("job"), has("pipeline")) {
+            (true, true) => self.of_pipeline(mapping, findings),
+            (true, false) if !has("ref") => self.of_job(mapping, findings),
+            (false, true) if self.place == Place::Bridge => self.mirror(mapping, findings),
+            _ => {
+                self.say_unsupported(node, findings);
+                None
+            }
+        }
     }
-    let Some(job) = mapping.get("job") else {
-        unsupported_type(node, at, findings);
-        return None;
-    };
-    findings.unknown_keys(
-        mapping,
-        &KEYS.into_iter(),
-        at,
-        "config contains unknown keys",
-    );
-    if let Some(entry) = mapping.entry("parallel") {
-        let meaning = phrase!("the job is needed as a whole", "작업 전체를 기다립니다");
+
+    fn of_job(&self, mapping: &Mapping, findings: &mut Findings<'_>) -> Option<Need> {
+        self.say_keys(
+            mapping,
+            &["job", "artifacts", "optional", "parallel"],
+            findings,
+        );
+        let artifacts = self.flag("artifacts", true, mapping, findings);
+        let optional = self.flag("optional", false, mapping, findings);
+        let parallel = mapping.get("parallel").and_then(|node| {
+            parallel::read_of_need(node, &self.at.key("parallel"), self.around, findings)
+        });
+        Some(Need {
+            artifacts,
+            optional,
+            parallel,
+            ..of_this_pipeline(self.text("job", mapping, findings)?)
+        })
+    }
+
+    fn of_pipeline(&self, mapping: &Mapping, findings: &mut Findings<'_>) -> Option<Need> {
+        self.say_keys(mapping, &["pipeline", "job", "artifacts"], findings);
+        let artifacts = self.flag("artifacts", true, mapping, findings);
+        let pipeline = self.text("pipeline", mapping, findings);
+        let job = self.text("job", mapping, findings)?;
+        self.enter("pipeline", mapping, findings);
+        Some(Need {
+            artifacts,
+            foreign: Some(ForeignNeed::Pipeline(pipeline?)),
+            ..of_this_pipeline(job)
+        })
+    }
+
+    fn of_project(&self, mapping: &Mapping, findings: &mut Findings<'_>) -> Option<Need> {
+        self.say_keys(mapping, &["project", "ref", "job", "artifacts"], findings);
+        let artifacts = self.flag("artifacts", true, mapping, findings);
+        let project = self.text("project", mapping, findings);
+        let git_ref = self.text("ref", mapping, findings);
+        let job = self.text("job", mapping, findings)?;
+        self.enter("project", mapping, findings);
+        let foreign = ForeignNeed::Project {
+            project: project?,
+            git_ref: git_ref?,
+        };
+        Some(Need {
+            artifacts,
+            foreign: Some(foreign),
+            ..of_this_pipeline(job)
+        })
+    }
+
+    fn mirror(&self, mapping: &Mapping, findings: &mut Findings<'_>) -> Option<Need> {
+        self.say_keys(mapping, &["pipeline"], findings);
+        let project = self.text("pipeline", mapping, findings)?;
+        self.enter("pipeline", mapping, findings);
+        Some(Need {
+            foreign: Some(ForeignNeed::Mirror(project.clone())),
+            ..of_this_pipeline(project)
+        })
+    }
+
+    fn enter(&self, key: &str, mapping: &Mapping, findings: &mut Findings<'_>) {
+        let Some(entry) = mapping.entry(key) else {
+            return;
+        };
+        let meaning = phrase!(
+            "no other pipeline or project is asked, and no artifacts are fetched from there",
+            "다른 파이프라인이나 프로젝트를 보지 않고, 그쪽 아티팩트도 가져오지 않습니다"
+        );
+        let keyword = format!("needs:{key}");
         findings.enter(
-            at,
-            "needs:parallel",
+            &self.at,
+            keyword,
             entry.key.span,
-            Honoured::Approximated,
+            Honoured::Ignored,
             meaning,
         );
     }
-    let artifacts = flag("artifacts", true, mapping, at, findings);
-    let optional = flag("optional", false, mapping, at, findings);
-    let Some(name) = job.as_str() else {
-        let gitlab = at.says("job should be a string");
-        findings.wrong_type("job", job, &phrase!("a text", "글자"), gitlab);
-        return None;
-    };
-    Some(Need {
-        job: Spanned::new(name.to_owned(), job.span),
-        artifacts,
-        optional,
+
+    fn say_keys(&self, mapping: &Mapping, keys: &[&str], findings: &mut Findings<'_>) {
+        let unknown = "config contains unknown keys";
+        findings.unknown_keys(mapping, &keys.iter().copied(), &self.at, unknown);
+    }
+
+    fn say_unsupported(&self, node: &Node, findings: &mut Findings<'_>) {
+        let gitlab = self.at.says_as_is("has an unsupported type");
+        let expected = phrase!(
+            "a job's name or a mapping with `job`",
+            "작업 이름이나 `job`이 있는 묶음"
+        );
+        findings.wrong_type("needs: -", node, &expected, gitlab);
+    }
+
+    /// A text that has to be there.
+    fn text(
+        &self,
+        key: &str,
+        mapping: &Mapping,
+        findings: &mut Findings<'_>,
+    ) -> Option<Spanned<String>> {
+        let node = mapping.get(key)?;
+        let (no_text, blank) = (
+            self.at.says(&format!("{key} should be a string")),
+            self.at.says(&format!("{key} can't be blank")),
+        );
+        let gitlab = match &node.value {
+            Value::Tagged(..) => return None,
+            Value::String { text, .. } if !text.trim().is_empty() => {
+                return Some(Spanned::new(text.to_string(), node.span));
+            }
+            Value::String { .. } => vec![blank],
+            _ if is_blank(node) => vec![no_text, blank],
+            _ => vec![no_text],
+        };
+        findings.wrong_type(key, node, &phrase!("a text", "글자"), gitlab);
+        None
+    }
+
+    fn flag(
+        &self,
+        key: &str,
+        default: bool,
+        mapping: &Mapping,
+        findings: &mut Findings<'_>,
+    ) -> bool {
+        match mapping.get(key).map(|node| (node, &node.value)) {
+            None | Some((_, Value::Null | Value::Tagged(..))) => default,
+            Some((_, Value::Bool(flag))) => *flag,
+            Some((node, _)) => {
+                let gitlab = self.at.says(&format!("{key} should be a boolean value"));
+                findings.wrong_type(key, node, &phrase!("true or false", "참/거짓"), gitlab);
+                default
+            }
+        }
+    }
+}
+
+/// What Rails calls blank, of values that are no texts.
+fn is_blank(node: &Node) -> bool {
+    match &node.value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Sequence(items) => items.is_empty(),
+        Value::Mapping(mapping) => mapping.entries.is_empty(),
+        _ => false,
+    }
+}
+
+const fn of_this_pipeline(job: Spanned<String>) -> Need {
+    Need {
+        job,
+        artifacts: true,
+        optional: false,
         parallel: None,
         foreign: None,
-    })
-}
-
-fn flag(key: &str, default: bool, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> bool {
-    match mapping.get(key).map(|node| (node, &node.value)) {
-        None | Some((_, Value::Null | Value::Tagged(..))) => default,
-        Some((_, Value::Bool(flag))) => *flag,
-        Some((node, _)) => {
-            let gitlab = at.says(&format!("{key} should be a boolean value"));
-            findings.wrong_type(key, node, &phrase!("true or false", "참/거짓"), gitlab);
-            default
-        }
     }
-}
-
-/// What is known of a name that may be needed.
-pub(super) struct Declared {
-    /// Where the job is defined.
-    pub(super) name: Span,
-    /// The place of its stage among the stages; `None` when that stage does not exist.
-    pub(super) stage: Option<usize>,
-    /// It has `parallel:`, so that its parts have names too.
-    pub(super) is_parallel: bool,
-    /// It starts with a dot, so that it never runs.
-    pub(super) is_hidden: bool,
-}
-
-/// Checks the needs of all jobs against what is declared, and leaves out those that cannot be.
-pub(super) fn check(
-    jobs: &mut [Job],
-    declared: &BTreeMap<String, Declared>,
-    findings: &mut Findings<'_>,
-) {
-    for job in jobs {
-        let name = job.name.value.clone();
-        let stage = declared.get(&name).and_then(|own| own.stage);
-        let Some(needs) = &mut job.needs else {
-            continue;
-        };
-        for need in &mut needs.value {
-            part_to_whole(&name, need, declared, findings);
-        }
-        say_duplicates(&name, &needs.value, findings);
-        let mut seen = BTreeSet::new();
-        needs
-            .value
-            .retain(|need| seen.insert(need.job.value.clone()));
-        needs
-            .value
-            .retain(|need| is_possible(&name, stage, need, declared, findings));
-    }
-}
-
-/// `a 1/2` and `a: [x]` are parts of a parallel job `a`. Parallel jobs run once for now, so the part is the whole.
-fn part_to_whole(
-    name: &str,
-    need: &mut Need,
-    declared: &BTreeMap<String, Declared>,
-    findings: &mut Findings<'_>,
-) {
-    if declared.contains_key(&need.job.value) {
-        return;
-    }
-    let written = need.job.value.clone();
-    let whole = written
-        .split_once(": [")
-        .or_else(|| written.rsplit_once(' '))
-        .map(|(whole, _)| whole);
-    let Some(whole) = whole.filter(|whole| declared.get(*whole).is_some_and(|job| job.is_parallel))
-    else {
-        return;
-    };
-    let meaning = phrase!(
-        "`{whole}` runs once, so it is needed as a whole",
-        "`{whole}` 작업은 한 번만 실행되므로 전체를 기다립니다"
-    );
-    findings.enter(
-        &At::job(name),
-        "needs",
-        need.job.span,
-        Honoured::Approximated,
-        meaning,
-    );
-    whole.clone_into(&mut need.job.value);
-}
-
-fn say_duplicates(name: &str, needs: &[Need], findings: &mut Findings<'_>) {
-    let mut first: BTreeMap<&str, Span> = BTreeMap::new();
-    let mut again: Vec<&Need> = Vec::new();
-    for need in needs {
-        if first.contains_key(need.job.value.as_str()) {
-            again.push(need);
-        } else {
-            first.insert(&need.job.value, need.job.span);
-        }
-    }
-    let mut listed: Vec<_> = again.iter().map(|need| need.job.value.as_str()).collect();
-    listed.dedup();
-    let gitlab = format!(
-        "{name} has the following needs duplicated: {}.",
-        listed.join(", ")
-    );
-    for need in again {
-        let needed = &need.job.value;
-        let message = phrase!(
-            "`{name}` needs `{needed}` twice",
-            "`{name}`의 needs에 `{needed}` 작업이 두 번 있습니다"
-        );
-        findings.say(
-            Diagnostic::new(Code::DuplicateNeed, need.job.span, message)
-                .with_label(
-                    first[needed.as_str()],
-                    phrase!("first needed here", "처음 적힌 곳"),
-                )
-                .with_gitlab(gitlab.clone()),
-        );
-    }
-}
-
-fn is_possible(
-    name: &str,
-    stage: Option<usize>,
-    need: &Need,
-    declared: &BTreeMap<String, Declared>,
-    findings: &mut Findings<'_>,
-) -> bool {
-    let needed = &need.job.value;
-    if needed.chars().count() > LONGEST_NAME {
-        let message = phrase!(
-            "names have at most {LONGEST_NAME} characters",
-            "이름은 {LONGEST_NAME}자까지입니다"
-        );
-        let gitlab = format!(
-            "{name} job: need `{needed}` name is too long (maximum is {LONGEST_NAME} characters)"
-        );
-        findings.say(Diagnostic::new(Code::WrongValue, need.job.span, message).with_gitlab(gitlab));
-        return false;
-    }
-    let Some(other) = declared.get(needed).filter(|other| !other.is_hidden) else {
-        // An optional need may be missing; it stays, for `compile` knows what that means.
-        if !need.optional {
-            say_unknown(name, need, declared, findings);
-        }
-        return need.optional;
-    };
-    let (Some(own_stage), Some(other_stage)) = (stage, other.stage) else {
-        return true;
-    };
-    if other_stage <= own_stage {
-        return true;
-    }
-    let message = phrase!(
-        "`{name}` needs `{needed}`, which is in a later stage",
-        "`{name}`에 필요한 `{needed}` 작업이 더 뒤의 stage에 있습니다"
-    );
-    findings.say(
-        Diagnostic::new(Code::NeedOfALaterStage, need.job.span, message)
-            .with_label(
-                other.name,
-                phrase!("`{needed}` is defined here", "`{needed}` 정의"),
-            )
-            .with_help(phrase!(
-                "a job can need jobs of its own stage and of earlier ones",
-                "작업은 같은 stage나 앞선 stage의 작업만 needs로 기다릴 수 있습니다"
-            ))
-            .with_gitlab(format!(
-                "{name} job: need {needed} is not defined in current or prior stages"
-            )),
-    );
-    false
-}
-
-fn say_unknown(
-    name: &str,
-    need: &Need,
-    declared: &BTreeMap<String, Declared>,
-    findings: &mut Findings<'_>,
-) {
-    let needed = &need.job.value;
-    let message = phrase!(
-        "`{name}` needs `{needed}`, which does not exist",
-        "`{name}`에 필요한 `{needed}` 작업이 없습니다"
-    );
-    let mut said = Diagnostic::new(Code::UnknownNeed, need.job.span, message)
-        .with_gitlab(format!("{name} job: undefined need: {needed}"));
-    let visible = declared.iter().filter(|(_, job)| !job.is_hidden);
-    if let Some(hidden) = declared.get(needed) {
-        said = said
-            .with_label(
-                hidden.name,
-                phrase!(
-                    "a name with a dot is a template and never runs",
-                    "점으로 시작하는 이름은 실행되지 않는 틀입니다"
-                ),
-            )
-            .with_help(phrase!(
-                "to take over its keys, use `extends`",
-                "내용을 물려받으려면 `extends`를 쓰세요"
-            ));
-    } else if let Some(near) = findings.suggest(
-        needed,
-        visible
-            .map(|(other, _)| other.as_str())
-            .filter(|other| *other != name),
-    ) {
-        said = said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"));
-    }
-    findings.say_missing(said);
 }

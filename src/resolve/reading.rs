@@ -1,13 +1,14 @@
 //! One job: its keywords into types.
 
 use super::{
-    Extras, Job, JobKind, Only, Policy, Presence, Variable, Workflow, artifacts, cache,
+    Extras, Job, JobKind, Only, Policy, Presence, Variable, When, Workflow, artifacts, cache,
     defaults::{self, Defaults, Inherit},
-    deploy_environment,
+    dependencies, deploy_environment,
+    draft::Draft,
     field::{self, Field},
     findings::{At, Findings},
-    hooks, id_tokens, image, keywords, many_pipelines, needs, pages, policy, release, retry, rules,
-    script, small, tags, timeout, trigger, variables, when,
+    hooks, id_tokens, image, keywords, many_pipelines, needs, pages, parallel, policy, release,
+    retry, rules, script, small, tags, timeout, trigger, variables, when,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -40,7 +41,7 @@ pub(super) fn read(
     kind: JobKind,
     around: &Surroundings,
     findings: &mut Findings<'_>,
-) -> Option<Job> {
+) -> Option<Draft> {
     let before = findings.diagnostics.len();
     let at = At::job(name);
     let mut reader = Reader {
@@ -51,7 +52,7 @@ pub(super) fn read(
         around,
         findings,
     };
-    let job = reader.job(entry);
+    let draft = reader.draft(entry);
     if kind == JobKind::Bridge {
         also_no_bridge(&at, &mut findings.diagnostics[before..]);
     }
@@ -60,19 +61,38 @@ pub(super) fn read(
         let said = before..findings.diagnostics.len();
         many_pipelines::check(name, mapping, &at, said, findings);
     }
-    job
+    draft
 }
 
-/// When a key of a trigger job is wrong, GitLab also says that the whole is no trigger job.
+/// When GitLab refuses a trigger job as a whole, it does not come to its `trigger`, and says that there is none.
 fn also_no_bridge(at: &At, said: &mut [Diagnostic]) {
     let follow_up = at.says("config should contain either a trigger or a needs:pipeline");
-    let first = said.iter_mut().find(|found| !found.gitlab.0.is_empty());
-    if let Some(first) = first.filter(|found| !found.gitlab.0.contains(&follow_up)) {
+    let is_refused = |found: &&mut Diagnostic| {
+        let mut quotes = found.gitlab.0.iter();
+        quotes.any(|quote| quote.entry == follow_up.entry)
+    };
+    if let Some(first) = said.iter_mut().find(is_refused) {
         first.gitlab.0.push(follow_up.composed());
     }
 }
 
 impl<'r> Reader<'r, '_> {
+    fn draft(&mut self, entry: &Entry) -> Option<Draft> {
+        let job = self.job(entry)?;
+        let own = (job.needs.as_ref(), job.dependencies.as_ref());
+        dependencies::check_against_needs(own.1, own.0, &self.at, self.findings);
+        let parallel = self.node("parallel").and_then(|node| {
+            parallel::read(node, self.kind, &self.at.key("parallel"), self.findings)
+        });
+        let globals = self.around.variables.iter();
+        let inherited = globals.filter(|it| job.inherits_variables.takes(&it.name.value));
+        Some(Draft {
+            globals: inherited.count(),
+            job,
+            parallel,
+        })
+    }
+
     fn job(&mut self, entry: &Entry) -> Option<Job> {
         self.say_keys();
         let inherit = defaults::read_inherit(self.mapping, &self.at, self.findings);
@@ -116,11 +136,11 @@ impl<'r> Reader<'r, '_> {
                 self.around.defaults.after_script.as_ref(),
                 &inherit,
             ),
-            needs: self
-                .node("needs")
-                .and_then(|node| needs::read(node, &self.at.key("needs"), self.findings)),
+            needs: self.node("needs").and_then(|node| {
+                needs::read_of_job(node, self.kind, &self.at.key("needs"), self.findings)
+            }),
             presence: self.presence(),
-            start_in: when::read_start_in(self.mapping, when.as_ref(), &self.at, self.findings),
+            start_in: self.start_in(when.as_ref()),
             when,
             allow_failure: when::read_allow_failure(
                 self.mapping,
@@ -129,7 +149,9 @@ impl<'r> Reader<'r, '_> {
                 self.findings,
             ),
             part: None,
-            dependencies: None,
+            dependencies: self
+                .node_of(JobKind::Script, "dependencies")
+                .and_then(|node| dependencies::read(node, &self.at, self.findings)),
             artifacts: self.own_or_default(
                 "artifacts",
                 self.around.defaults.artifacts.as_ref(),
@@ -150,7 +172,7 @@ impl<'r> Reader<'r, '_> {
                 &inherit,
                 retry::read,
             ),
-            timeout: self.own("timeout", timeout::read),
+            timeout: self.own_of(JobKind::Script, "timeout", timeout::read),
             interruptible: self.interruptible(&inherit),
             resource_group: Field::attribute(self.mapping, "resource_group", &self.at)
                 .and_then(|field| field.text(self.findings))
@@ -158,7 +180,7 @@ impl<'r> Reader<'r, '_> {
             environment: self.own("environment", deploy_environment::read),
             release: self.own("release", release::read),
             pages: pages::read(self.name, self.mapping, &self.at, self.findings),
-            trigger: self.own("trigger", trigger::read),
+            trigger: self.own_of(JobKind::Bridge, "trigger", trigger::read),
             extras: self.extras(&inherit),
             inherits_variables: inherit.variables.clone(),
             name,
@@ -177,6 +199,18 @@ impl<'r> Reader<'r, '_> {
         self.mapping.get(key).filter(|node| !node.is_null())
     }
 
+    /// The value of a keyword that only one kind of job has.
+    fn node_of(&self, kind: JobKind, key: &str) -> Option<&'r Node> {
+        self.node(key).filter(|_| self.kind == kind)
+    }
+
+    fn start_in(&mut self, when: Option<&Spanned<When>>) -> Option<Spanned<u64>> {
+        if self.kind == JobKind::Bridge {
+            return None;
+        }
+        when::read_start_in(self.mapping, when, &self.at, self.findings)
+    }
+
     /// A keyword that the job itself has to say.
     fn own<T>(
         &mut self,
@@ -184,6 +218,16 @@ impl<'r> Reader<'r, '_> {
         read: fn(&Node, &At, &mut Findings<'_>) -> Option<T>,
     ) -> Option<T> {
         read(self.node(key)?, &self.at.key(key), self.findings)
+    }
+
+    /// A keyword that only one kind of job has, and has to say itself.
+    fn own_of<T>(
+        &mut self,
+        kind: JobKind,
+        key: &str,
+        read: fn(&Node, &At, &mut Findings<'_>) -> Option<T>,
+    ) -> Option<T> {
+        read(self.node_of(kind, key)?, &self.at.key(key), self.findings)
     }
 
     /// A keyword that the job itself says, or else `default:`.

@@ -3,9 +3,9 @@
 use super::{
     Honoured, Jobs, defaults, entries, extends,
     findings::{At, Findings},
-    needs,
+    normal,
     reading::Surroundings,
-    reference, stages, variables, workflow,
+    reference, relations, stages, variables, workflow,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Phase},
@@ -102,13 +102,10 @@ fn jobs(
     }
     findings.phase = Phase::Entries;
     let (around, stages) = surroundings(&root, span, findings);
-    let mut jobs = entries::read(&root, &around, findings);
+    let drafts = entries::read(&root, &around, findings);
     findings.phase = Phase::Relations;
-    for job in &jobs {
-        entries::check_stage(job, &stages, findings);
-    }
-    let declared = entries::declared(&root, &jobs, &stages);
-    needs::check(&mut jobs, &declared, findings);
+    let mut jobs = normal::jobs(drafts, findings);
+    relations::check(&mut jobs, &entries::declared(&root), &stages, findings);
     let jobs = Jobs {
         stages,
         jobs,
