@@ -14,6 +14,9 @@ use crate::{
     text::FileId,
 };
 
+/// What libyaml says of a character that is none of YAML's.
+const FORBIDDEN_CHARACTER: &str = "control characters are not allowed";
+
 /// libyaml's complaint.
 struct Complaint {
     problem: &'static str,
@@ -101,11 +104,15 @@ fn complaint_of(text: &str, error: &Error) -> Complaint {
     };
     // A place in the line break that was added is none in the user's text.
     let mark = mark.filter(|mark| offset(*mark) < text.len() as u32 || text.ends_with('\n'));
+    // What libyaml cannot even take for characters it places nowhere, and Psych prints nowhere as the beginning.
+    let nowhere = (error.kind() == ErrorKind::Reader)
+        .then(|| format!("(<unknown>): {problem} at line 1 column 1"));
     let psych = mark.map(|mark| {
         let context = context.map_or_else(String::new, |context| format!(" {context}"));
         let (line, column) = (mark.line + 1, mark.column + 1);
         format!("(<unknown>): {problem}{context} at line {line} column {column}")
     });
+    let psych = psych.or(nowhere);
     Complaint {
         problem,
         context,
@@ -163,6 +170,10 @@ pub(super) fn explain(
         Some(opened_at) if text[problem_at as usize..].trim().is_empty() => opened_at,
         _ => stopped_at,
     };
+    let forbidden = text
+        .find(is_forbidden)
+        .filter(|_| problem == FORBIDDEN_CHARACTER);
+    let place = forbidden.map_or(place, |at| at as u32);
     let span = patched.span(file, &one_character(text, place));
     let mut said = Diagnostic::new(Code::YamlSyntax, span, what_is_wrong(problem));
     if let Some(opened_at) = opened_at.filter(|&opened_at| opened_at != place) {
@@ -177,6 +188,12 @@ pub(super) fn explain(
         said,
         blame: opened_at.unwrap_or(stopped_at),
     }
+}
+
+/// Whether YAML does not allow this character, quoted or not (`yaml_parser_update_buffer` in libyaml).
+const fn is_forbidden(letter: char) -> bool {
+    !matches!(letter,
+        '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// The document around an offset: GitLab splits the text at its `---` lines, and counts lines in each part anew.
@@ -257,6 +274,10 @@ fn what_is_wrong(problem: &str) -> Phrase {
         "found unexpected end of stream" => phrase!(
             "a quote that opens here is never closed",
             "여기서 연 따옴표가 닫히지 않았습니다"
+        ),
+        FORBIDDEN_CHARACTER => phrase!(
+            "YAML does not allow this invisible character, not even in quotes",
+            "YAML에는 따옴표 안에서도 쓸 수 없는, 보이지 않는 문자가 있습니다"
         ),
         "could not find expected ':'" => phrase!(
             "a key needs a `:` after it",

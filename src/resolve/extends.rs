@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
-    parse::{Entry, Mapping, Node, Value},
+    parse::{Entry, Mapping, Node, Value, scalar_text},
     phrase,
 };
 
@@ -49,13 +49,15 @@ pub(super) fn settle(root: &Mapping, findings: &mut Findings<'_>) -> Mapping {
         places,
         findings,
     };
-    for at in 0..extender.entries.len() {
-        extender.parents[at] = extender.parents_of(at);
-    }
+    let mut is_patient = true;
     for at in 0..extender.entries.len() {
         extender.settle_from(at);
+        // GitLab stops at the first chain that is too long, so one is said.
+        if is_patient && extender.chains[at] > LONGEST_CHAIN {
+            is_patient = false;
+            extender.say_chain(at);
+        }
     }
-    extender.say_chains();
     Mapping {
         entries: extender.entries,
     }
@@ -86,7 +88,9 @@ impl Extender<'_, '_> {
         };
         let (mut parents, mut unknown, mut invalid) = (Vec::new(), Vec::new(), Vec::new());
         for node in written_parents(&entry) {
-            match node.as_str().and_then(|parent| self.places.get(parent)) {
+            // GitLab turns whatever stands there into a text.
+            let parent = scalar_text(&node.value).and_then(|name| self.places.get(&name));
+            match parent {
                 None => unknown.push(node),
                 Some(&parent) if self.entries[parent].value.as_mapping().is_none() => {
                     invalid.push((node, parent));
@@ -125,7 +129,7 @@ impl Extender<'_, '_> {
     }
 
     fn unknown_parent(&mut self, name: &str, node: &Node) -> Diagnostic {
-        let parent = crate::parse::scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node));
+        let parent = scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node));
         let said = Diagnostic::new(
             Code::ExtendsUnknown,
             node.span,
@@ -157,7 +161,7 @@ impl Extender<'_, '_> {
         if self.marks[start] != Mark::Untouched {
             return;
         }
-        self.marks[start] = Mark::Open;
+        self.open(start);
         let mut path = vec![(start, 0)];
         while let Some((at, next)) = path.last_mut() {
             let at = *at;
@@ -170,7 +174,7 @@ impl Extender<'_, '_> {
             match self.marks[parent] {
                 Mark::Done => {}
                 Mark::Untouched => {
-                    self.marks[parent] = Mark::Open;
+                    self.open(parent);
                     path.push((parent, 0));
                 }
                 Mark::Open => {
@@ -179,7 +183,11 @@ impl Extender<'_, '_> {
                         .map(|&(at, _)| at)
                         .skip_while(|&at| at != parent)
                         .collect();
-                    self.say_ring(&ring);
+                    // A way of more than ten steps back is too long before it is a circle.
+                    let steps: Vec<usize> = path.iter().map(|&(at, _)| at).collect();
+                    let lost = (steps.len() >= LONGEST_CHAIN)
+                        .then(|| steps.get(LONGEST_CHAIN).copied().unwrap_or(parent));
+                    self.say_ring(&ring, lost);
                     self.parents[at].retain(|&other| other != parent);
                     if let Some((_, next)) = path.last_mut() {
                         *next -= 1;
@@ -187,6 +195,12 @@ impl Extender<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Begins with an entry: its own mistakes are found before those of its parents.
+    fn open(&mut self, at: usize) {
+        self.marks[at] = Mark::Open;
+        self.parents[at] = self.parents_of(at);
     }
 
     /// Merges an entry with its parents, which are all done.
@@ -216,7 +230,8 @@ impl Extender<'_, '_> {
         self.entries[at].value.value = Value::Mapping(deep_merge(&merged, &own));
     }
 
-    fn say_ring(&mut self, ring: &[usize]) {
+    /// Says a circle. `lost` is the entry at which GitLab gives up because the way has become too long.
+    fn say_ring(&mut self, ring: &[usize], lost: Option<usize>) {
         let spelled: Vec<&str> = ring
             .iter()
             .chain(ring.first())
@@ -242,7 +257,10 @@ impl Extender<'_, '_> {
                 "`extends`가 제자리로 돌아옵니다: {path}"
             ),
         )
-        .with_gitlab(format!("{name}: circular dependency detected in `extends`"));
+        .with_gitlab(match lost.and_then(|at| self.entries[at].key.as_str()) {
+            Some(lost) => format!("{lost}: nesting too deep in `extends`"),
+            None => format!("{name}: circular dependency detected in `extends`"),
+        });
         for position in 1..ring.len() {
             let (from, to) = (spelled[position], spelled[position + 1]);
             said = said.with_label(
@@ -253,11 +271,8 @@ impl Extender<'_, '_> {
         self.findings.say(said);
     }
 
-    /// GitLab stops at the first chain that is too long, so one is said. It names the entry where it lost patience.
-    fn say_chains(&mut self) {
-        let Some(start) = self.chains.iter().position(|&chain| chain > LONGEST_CHAIN) else {
-            return;
-        };
+    /// Says a chain that is too long. GitLab names the entry where it lost patience.
+    fn say_chain(&mut self, start: usize) {
         let mut last = start;
         for left in (1..=LONGEST_CHAIN).rev() {
             let deep_enough = |&&parent: &&usize| self.chains[parent] >= left;
@@ -290,7 +305,7 @@ impl Extender<'_, '_> {
 
 fn names<'n>(nodes: impl Iterator<Item = &'n Node>) -> String {
     nodes
-        .map(|node| crate::parse::scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node)))
+        .map(|node| scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node)))
         .collect::<Vec<_>>()
         .join(", ")
 }

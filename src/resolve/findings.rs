@@ -156,11 +156,14 @@ impl<'s> Findings<'s> {
     }
 
     /// Adds a finding. The same place is blamed for the same thing once: an anchor or a base that many jobs share would
-    /// otherwise be blamed by each of them. What GitLab says about each of them is kept.
+    /// otherwise be blamed by each of them. What GitLab says about each of them is kept, where it goes on after the first.
     pub(super) fn say(&mut self, mut found: Diagnostic) {
         found.phase = self.phase;
         let next = self.diagnostics.len();
         let at = *self.said.entry((found.code, found.span)).or_insert(next);
+        if at < next && self.phase != Phase::Entries {
+            return;
+        }
         let quoted = &mut self.quoted;
         found
             .gitlab

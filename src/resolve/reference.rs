@@ -1,12 +1,16 @@
 //! `!reference [job, key, …]`: the value that stands at a path of the file, after `extends`.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::findings::{Findings, ruby_inspect};
 use crate::{
     diagnostics::{Code, Diagnostic},
     parse::{Entry, Mapping, Node, Tag, Value},
     phrase,
+    text::Span,
 };
 
 /// References may lead to values with references; one that stands deeper than this in what they bring is a mistake.
@@ -15,7 +19,6 @@ const DEEPEST: usize = 200;
 /// What is known of a path.
 #[derive(Clone)]
 enum Known {
-    Open,
     Found(Node),
     Missing,
 }
@@ -24,6 +27,8 @@ struct Resolver<'r, 's> {
     root: &'r Mapping,
     places: BTreeMap<&'r str, usize>,
     known: BTreeMap<Vec<String>, Known>,
+    /// The references that are being followed, each as it is written.
+    open: BTreeSet<Span>,
     depth: usize,
     findings: &'r mut Findings<'s>,
 }
@@ -41,6 +46,7 @@ pub(super) fn settle(root: &Mapping, findings: &mut Findings<'_>) -> Mapping {
         root,
         places,
         known: BTreeMap::new(),
+        open: BTreeSet::new(),
         depth: 0,
         findings,
     };
@@ -103,12 +109,12 @@ impl Resolver<'_, '_> {
             self.findings.say(said);
             return node.clone();
         };
+        if self.open.contains(&node.span) {
+            self.say_circle(node, target, &path);
+            return node.clone();
+        }
         match self.known.get(&path) {
             Some(Known::Found(found)) => return found.clone(),
-            Some(Known::Open) => {
-                self.say_circle(node, target, &path);
-                return node.clone();
-            }
             Some(Known::Missing) => {
                 self.say_missing(node, target, &path);
                 return node.clone();
@@ -121,8 +127,9 @@ impl Resolver<'_, '_> {
             self.say_missing(node, target, &path);
             return node.clone();
         };
-        self.known.insert(path.clone(), Known::Open);
+        self.open.insert(node.span);
         let found = self.node(&found);
+        self.open.remove(&node.span);
         self.known.insert(path, Known::Found(found.clone()));
         found
     }

@@ -70,7 +70,7 @@ fn say_no_mapping(root: Option<&Node>, assembly: &Assembly, findings: &mut Findi
     let start = Span::new(assembly.file, 0, 0);
     let Some(root) = root.filter(|root| !root.is_null()) else {
         if assembly.diagnostics.is_empty() {
-            entries::say_no_job(start, findings);
+            say_nothing(start, sources_text(findings, assembly), findings);
         }
         return;
     };
@@ -81,6 +81,23 @@ fn say_no_mapping(root: Option<&Node>, assembly: &Assembly, findings: &mut Findi
     findings.say(
         Diagnostic::new(Code::ConfigNotAMapping, root.span, message)
             .with_gitlab("Invalid configuration format"),
+    );
+}
+
+/// GitLab has one answer for no text at all and another for a text that says nothing.
+fn say_nothing(start: Span, text: &str, findings: &mut Findings<'_>) {
+    if !text.trim().is_empty() {
+        findings.phase = Phase::Entries;
+        return entries::say_no_job(start, findings);
+    }
+    let message = phrase!("the file is empty", "파일이 비어 있습니다");
+    findings.say(
+        Diagnostic::new(Code::NoVisibleJob, start, message)
+            .with_help(phrase!(
+                "a job is a name with a `script:` below it",
+                "작업은 이름 아래에 `script:`를 둔 것입니다"
+            ))
+            .with_gitlab("Please provide content of .gitlab-ci.yml"),
     );
 }
 
@@ -96,8 +113,8 @@ fn jobs(
     findings.phase = Phase::Extends;
     let mut root = extends::settle(root, findings);
     findings.phase = Phase::Reference;
-    let text = sources_text(findings, assembly);
-    if text.contains("!reference") {
+    let mut sources = findings.sources.iter();
+    if sources.any(|(_, source)| source.text.contains("!reference")) {
         root = reference::settle(&root, findings);
     }
     findings.phase = Phase::Entries;
