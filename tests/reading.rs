@@ -9,7 +9,7 @@ use pipeyard::{
     expression::Expression,
     facts::Inputs,
     include::assemble,
-    resolve::{Job, Jobs, Only, Policy, Presence, Resolved, resolve},
+    resolve::{Job, Jobs, Only, Policy, Presence, Resolved, TriggerTarget, resolve},
     text::{Sources, Span, Spanned},
 };
 use proptest::{prelude::*, test_runner::TestCaseError};
@@ -190,6 +190,7 @@ fn show_job(out: &mut String, job: &Job) {
             .collect();
         parts.push(format!("needs {needs:?}"));
     }
+    parts.extend(settings(job));
     parts.push(match &job.presence {
         Presence::Always(_) => "always".into(),
         Presence::Rules(rules) => format!("{} rules", rules.value.len()),
@@ -203,6 +204,41 @@ fn show_job(out: &mut String, job: &Job) {
         }
     });
     line(out, &parts.join("; "));
+}
+
+/// What only some jobs have.
+fn settings(job: &Job) -> impl Iterator<Item = String> {
+    let part = job.part.as_ref().map(|part| {
+        let (index, total, of) = (part.index, part.total, &part.of);
+        format!("part {index} of {total} of {of}")
+    });
+    let dependencies = job.dependencies.as_ref();
+    let dependencies = dependencies.map(|it| format!("dependencies {:?}", values(&it.value)));
+    let retry = job.retry.as_ref().map(|retry| {
+        let when = retry.when.as_deref().map(values);
+        format!("retry {} {when:?} {:?}", retry.max, retry.exit_codes)
+    });
+    let timeout = job.timeout.as_ref();
+    let timeout = timeout.map(|it| format!("timeout {} s", it.value));
+    let start_in = job.start_in.as_ref();
+    let start_in = start_in.map(|it| format!("starts in {} s", it.value));
+    let trigger = job.trigger.as_ref().map(|trigger| {
+        let target = match &trigger.target {
+            TriggerTarget::Project { project, branch } => {
+                format!("{project} {:?}", branch.as_ref().map(|it| &it.value))
+            }
+            TriggerTarget::Child(_) => "a child".to_owned(),
+        };
+        let strategy = trigger.strategy.as_ref().map(|it| &it.value);
+        let forwards = (
+            trigger.forward_yaml_variables,
+            trigger.forward_pipeline_variables,
+        );
+        format!("triggers {target} {strategy:?} {forwards:?}")
+    });
+    [part, dependencies, retry, timeout, start_in, trigger]
+        .into_iter()
+        .flatten()
 }
 
 fn refs(policy: Option<&Spanned<Policy>>) -> String {

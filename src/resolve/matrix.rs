@@ -1,9 +1,12 @@
 //! `parallel:matrix` (`lib/gitlab/ci/config/entry/product/matrix.rb`, `variables.rb` in GitLab): lists of values, every
 //! combination of which is one job.
 
-use super::findings::{At, Findings};
+use super::{
+    findings::{At, Findings},
+    script::quoted,
+};
 use crate::{
-    diagnostics::{Code, Diagnostic},
+    diagnostics::{Code, Diagnostic, Edit},
     parse::{Entry, Mapping, Node, Value, scalar_text},
     phrase,
     text::Spanned,
@@ -84,11 +87,16 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
             return None;
         }
     };
-    let rows = items.iter().enumerate().filter_map(|(index, item)| {
-        let mapping = item.as_mapping()?;
-        variables(item, mapping, &at.item("variables", index), findings)
-    });
-    let matrix = Matrix(rows.collect());
+    let rows: Vec<_> = items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| {
+            let mapping = item.as_mapping()?;
+            variables(item, mapping, &at.item("variables", index), findings)
+        })
+        .collect();
+    let rows: Option<_> = rows.into_iter().collect();
+    let matrix = Matrix(rows?);
     let count = matrix.count();
     if count > u64::from(MOST_PARTS) {
         let message = phrase!(
@@ -170,10 +178,18 @@ fn say_no_value(node: &Node, at: &At, findings: &mut Findings<'_>) {
         return;
     }
     let gitlab = at.says("config should be a hash of key value pairs, value can be an array");
-    let expected = phrase!("a text or a whole number", "글자나 정수");
-    let mut said = super::findings::wrong_type("matrix", node, &expected, gitlab);
-    if matches!(node.value, Value::Float(_) | Value::Bool(_)) {
-        said = said.with_help(phrase!("quote it", "따옴표로 감싸세요"));
+    let written = findings.sources.slice(node.span);
+    let message = phrase!(
+        "names and values of a matrix are texts or whole numbers, and `{written}` is neither",
+        "matrix의 이름과 값은 글자나 정수여야 하는데 `{written}` 값은 둘 다 아닙니다"
+    );
+    let mut said = Diagnostic::new(Code::WrongType, node.span, message).with_gitlab(gitlab);
+    if matches!(node.value, Value::Float(_) | Value::Bool(_)) && !written.is_empty() {
+        let edit = Edit {
+            span: node.span,
+            replacement: quoted(written),
+        };
+        said = said.with_fix(phrase!("quote it", "따옴표로 감싸기"), vec![edit]);
     }
     findings.say(said);
 }

@@ -9,7 +9,7 @@ use crate::{
     diagnostics::{Code, Diagnostic},
     parse::{Mapping, Node, Value},
     phrase,
-    text::Spanned,
+    text::{Span, Spanned},
 };
 
 /// A job fetches artifacts of at most so many jobs of other pipelines.
@@ -70,6 +70,7 @@ fn read_at(
             place,
             at: at.item("need", index),
             around: at,
+            place_of_list: node.span,
         };
         needs.extend(reader.need(item, findings));
     }
@@ -134,10 +135,12 @@ fn say_too_many_foreign(needs: &[Need], node: &Node, at: &At, findings: &mut Fin
 
 struct Reader<'a> {
     place: Place,
-    /// The place of the item.
+    /// The entry of the item.
     at: At,
-    /// The place of the list.
+    /// The entry of the list.
     around: &'a At,
+    /// Where the list is written.
+    place_of_list: Span,
 }
 
 impl Reader<'_> {
@@ -283,11 +286,23 @@ impl Reader<'_> {
         mapping: &Mapping,
         findings: &mut Findings<'_>,
     ) -> Option<Spanned<String>> {
-        let node = mapping.get(key)?;
         let (no_text, blank) = (
             self.at.says(&format!("{key} should be a string")),
             self.at.says(&format!("{key} can't be blank")),
         );
+        let Some(node) = mapping.get(key) else {
+            let place = mapping
+                .entries
+                .first()
+                .map_or(self.place_of_list, |it| it.key.span);
+            let message = phrase!(
+                "this need has no `{key}`",
+                "이 needs 항목에 `{key}` 키가 없습니다"
+            );
+            let said = Diagnostic::new(Code::MissingKey, place, message);
+            findings.say(said.with_gitlab([no_text, blank]));
+            return None;
+        };
         let gitlab = match &node.value {
             Value::Tagged(..) => return None,
             Value::String { text, .. } if !text.trim().is_empty() => {

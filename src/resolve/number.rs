@@ -30,6 +30,7 @@ pub(super) fn read(
                 says(&format!("must be less than or equal to {most}"))
             }
         }
+        Err(FRACTION) => says(FRACTION),
         Err(text) => {
             let expected = phrase!("a whole number", "정수");
             findings.say(wrong_type(key, node, &expected, says(text)));
@@ -37,17 +38,19 @@ pub(super) fn read(
         }
     };
     let message = phrase!(
-        "`{key}` is a number from {least} to {most}",
+        "`{key}` is a whole number from {least} to {most}",
         "`{key}` 값은 {least}부터 {most}까지의 정수입니다"
     );
     findings.say(Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab));
     None
 }
 
+const FRACTION: &str = "must be an integer";
+
 fn whole(node: &Node) -> Result<i64, &'static str> {
     match &node.value {
         Value::Integer(number) => Ok(*number),
-        Value::Float(number) if number.is_finite() => Err("must be an integer"),
+        Value::Float(number) if number.is_finite() => Err(FRACTION),
         Value::String { text, .. } => whole_text(text),
         _ => Err("is not a number"),
     }
@@ -59,7 +62,7 @@ fn whole_text(text: &str) -> Result<i64, &'static str> {
     if !is_whole {
         let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);
         return Err(if is_number {
-            "must be an integer"
+            FRACTION
         } else {
             "is not a number"
         });

@@ -213,6 +213,14 @@ impl Checker<'_, '_, '_> {
                     "여기에는 `{needed} 1/2`처럼 나뉜 작업의 이름을 적어야 합니다"
                 ));
             }
+            None if self.part_of(needed).is_some() => {
+                if let Some((whole, part)) = self.part_of(needed) {
+                    said = said.with_label(whole, in_parts()).with_help(phrase!(
+                        "its parts have names like `{part}`, with the values in the order of the matrix",
+                        "나뉜 작업의 이름은 `{part}` 같은 모양이고, 값은 matrix에 적힌 순서를 따릅니다"
+                    ));
+                }
+            }
             None => {
                 let broken = self.declared.iter();
                 let broken = broken.filter(|(_, it)| !it.is_hidden && !it.is_parallel);
@@ -228,6 +236,38 @@ impl Checker<'_, '_, '_> {
             }
         }
         self.say(said);
+    }
+
+    /// What a name that does not exist was meant to be.
+    fn with_near(&mut self, said: Diagnostic, name: &str, needed: &str) -> Diagnostic {
+        if let Some((whole, part)) = self.part_of(needed) {
+            return said.with_label(whole, in_parts()).with_help(phrase!(
+                "its parts have names like `{part}`, with the values in the order of the matrix",
+                "나뉜 작업의 이름은 `{part}` 같은 모양이고, 값은 matrix에 적힌 순서를 따릅니다"
+            ));
+        }
+        let broken = self.declared.iter();
+        let broken = broken.filter(|(_, it)| !it.is_hidden && !it.is_parallel);
+        let jobs = self.known.places.keys();
+        let others = jobs.chain(broken.map(|(name, _)| name)).map(String::as_str);
+        let near = self
+            .findings
+            .suggest(needed, others.filter(|it| *it != name));
+        match near {
+            Some(near) => {
+                said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"))
+            }
+            None => said,
+        }
+    }
+
+    /// Of a name like that of a part of a parallel job: where that job is defined, and the name of a part that it has.
+    fn part_of(&self, name: &str) -> Option<(Span, String)> {
+        let (whole, _) = name.split_once(": [").or_else(|| name.rsplit_once(' '))?;
+        let entry = self.declared.get(whole).filter(|entry| entry.is_parallel)?;
+        let mut parts = self.known.places.range(whole.to_owned()..);
+        let (part, _) = parts.find(|(part, _)| *part != whole)?;
+        part.starts_with(whole).then(|| (entry.name, part.clone()))
     }
 
     fn say_too_long(&mut self, name: &str, other: &Spanned<String>) {
