@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Job, JobKind,
+    Job, JobKind, bridge,
     draft::Draft,
     findings::{At, Findings},
     keywords,
@@ -84,9 +84,8 @@ fn job(
             .say(Diagnostic::new(Code::WrongValue, entry.key.span, message).with_gitlab(gitlab));
     }
     let draft = reading::read(entry, name, mapping, kind, around, findings);
-    let has_trigger = mapping.get("trigger").is_some_and(|node| !node.is_null());
-    if kind == JobKind::Bridge && !has_trigger && !has_mirror(mapping) {
-        say_needs_alone(name, entry, mapping, findings);
+    if kind == JobKind::Bridge && !bridge::has_target(mapping) {
+        bridge::say_none(name, entry, mapping, findings);
         return None;
     }
     draft
@@ -114,21 +113,6 @@ fn kind(entry: &Entry) -> Option<(JobKind, &Mapping)> {
         return Some((JobKind::Script, mapping));
     }
     (has("trigger") || has("needs")).then_some((JobKind::Bridge, mapping))
-}
-
-/// Whether a trigger job shows the state of another project's pipeline: `needs: {pipeline: group/project}`.
-fn has_mirror(mapping: &Mapping) -> bool {
-    let needs = mapping.get("needs");
-    let is_mirror = |node: &crate::parse::Node| {
-        let need = node.as_mapping();
-        need.is_some_and(|need| need.get("pipeline").is_some() && need.get("job").is_none())
-    };
-    needs.is_some_and(|needs| {
-        is_mirror(needs)
-            || needs
-                .as_sequence()
-                .is_some_and(|items| items.iter().any(is_mirror))
-    })
 }
 
 /// A name that YAML reads as something else than a text. It may be a job's all the same; says whether it is.
@@ -244,39 +228,6 @@ fn text_job_help(text: &str) -> crate::diagnostics::Phrase {
             "작업은 묶음입니다. 키워드를 다음 줄에 들여써서 적으세요"
         ),
     }
-}
-
-fn say_needs_alone(name: &str, entry: &Entry, mapping: &Mapping, findings: &mut Findings<'_>) {
-    let trigger = mapping.entry("trigger");
-    let place = trigger
-        .or_else(|| mapping.entry("needs"))
-        .map_or(entry.key.span, |it| it.key.span);
-    let message = match trigger {
-        Some(_) => phrase!(
-            "`{name}` has an empty `trigger` and nothing to run",
-            "`{name}`의 `trigger`가 비어 있고 실행할 것이 없습니다"
-        ),
-        None => phrase!(
-            "`{name}` has `needs` but nothing to run",
-            "`{name}`에 `needs`만 있고 실행할 것이 없습니다"
-        ),
-    };
-    let gitlab = At::job(name).says("config should contain either a trigger or a needs:pipeline");
-    findings.say_missing(
-        Diagnostic::new(Code::NotAJob, entry.key.span, message)
-            .with_label(
-                place,
-                phrase!(
-                    "GitLab takes it for a trigger job because of this",
-                    "이것 때문에 GitLab은 trigger 작업으로 봅니다"
-                ),
-            )
-            .with_help(phrase!(
-                "add `script:` or `trigger:`",
-                "`script:`나 `trigger:`를 더하세요"
-            ))
-            .with_gitlab(gitlab.composed()),
-    );
 }
 
 /// Says that a file has no job.

@@ -161,9 +161,8 @@ pub(super) fn drop_unknown(drafts: &mut [Draft], findings: &mut Findings<'_>) {
 
 /// The names that a draft's needs refer to in vain, with the texts that do; those needs are dropped.
 fn unknown(draft: &mut Draft) -> Vec<(String, Spanned<String>)> {
-    let mut known: BTreeSet<&str> = BTreeSet::new();
-    let own = draft.job.variables.get(draft.globals..).unwrap_or_default();
-    known.extend(own.iter().map(|it| it.name.value.as_str()));
+    let own = draft.own_variables().iter();
+    let known: BTreeSet<String> = own.map(|it| it.name.value.clone()).collect();
     // Not every mapping of a matrix has every variable. GitLab complains when one part misses one.
     let rows: Vec<BTreeSet<&str>> = match &draft.parallel {
         Some(Parallel::Matrix(Matrix(rows))) => rows

@@ -1,14 +1,15 @@
 //! One job: its keywords into types.
 
 use super::{
-    Extras, Job, JobKind, Only, Policy, Presence, Variable, When, Workflow, artifacts, cache,
+    Extras, Job, JobKind, Need, Only, Policy, Presence, Variable, When, Workflow, artifacts,
+    bridge, cache,
     defaults::{self, Defaults, Inherit},
     dependencies, deploy_environment,
     draft::Draft,
     field::{self, Field},
     findings::{At, Findings},
-    hooks, id_tokens, image, keywords, many_pipelines, needs, pages, parallel, policy, release,
-    retry, rules, script, small, tags, timeout, trigger, variables, when,
+    hooks, id_tokens, image, keywords, many_pipelines, needs, pages, policy, release, retry, rules,
+    script, small, tags, timeout, trigger, variables, when,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -54,7 +55,7 @@ pub(super) fn read(
     };
     let draft = reader.draft(entry);
     if kind == JobKind::Bridge {
-        also_no_bridge(&at, &mut findings.diagnostics[before..]);
+        bridge::also_none(&at, &mut findings.diagnostics[before..]);
     }
     let workflow = around.workflow.as_ref();
     if workflow.is_none_or(|workflow| workflow.has_rules.is_none()) {
@@ -64,33 +65,17 @@ pub(super) fn read(
     draft
 }
 
-/// When GitLab refuses a trigger job as a whole, it does not come to its `trigger`, and says that there is none.
-fn also_no_bridge(at: &At, said: &mut [Diagnostic]) {
-    let follow_up = at.says("config should contain either a trigger or a needs:pipeline");
-    let is_refused = |found: &&mut Diagnostic| {
-        let mut quotes = found.gitlab.0.iter();
-        quotes.any(|quote| quote.entry == follow_up.entry)
-    };
-    if let Some(first) = said.iter_mut().find(is_refused) {
-        first.gitlab.0.push(follow_up.composed());
-    }
-}
-
 impl<'r> Reader<'r, '_> {
     fn draft(&mut self, entry: &Entry) -> Option<Draft> {
         let job = self.job(entry)?;
-        let own = (job.needs.as_ref(), job.dependencies.as_ref());
-        dependencies::check_against_needs(own.1, own.0, &self.at, self.findings);
-        let parallel = self.node("parallel").and_then(|node| {
-            parallel::read(node, self.kind, &self.at.key("parallel"), self.findings)
-        });
-        let globals = self.around.variables.iter();
-        let inherited = globals.filter(|it| job.inherits_variables.takes(&it.name.value));
-        Some(Draft {
-            globals: inherited.count(),
+        let globals = &self.around.variables;
+        Some(Draft::of(
             job,
-            parallel,
-        })
+            self.mapping,
+            globals,
+            &self.at,
+            self.findings,
+        ))
     }
 
     fn job(&mut self, entry: &Entry) -> Option<Job> {
@@ -99,46 +84,32 @@ impl<'r> Reader<'r, '_> {
         let name = Spanned::new(self.name.to_owned(), entry.key.span);
         let script = self.script();
         let when = when::read(self.mapping, self.kind, &self.at, self.findings);
+        let defaults = &self.around.defaults;
         let mut job = Job {
             kind: self.kind,
             stage: self.stage(&name),
             image: self.own_or_default(
                 "image",
-                self.around.defaults.image.as_ref(),
+                defaults.image.as_ref(),
                 &inherit,
                 image::read_image,
             ),
             services: self
                 .own_or_default(
                     "services",
-                    self.around.defaults.services.as_ref(),
+                    defaults.services.as_ref(),
                     &inherit,
                     image::read_services,
                 )
                 .unwrap_or_default(),
             tags: self
-                .own_or_default(
-                    "tags",
-                    self.around.defaults.tags.as_ref(),
-                    &inherit,
-                    tags::read,
-                )
+                .own_or_default("tags", defaults.tags.as_ref(), &inherit, tags::read)
                 .unwrap_or_default(),
             variables: self.variables(&inherit),
-            before_script: self.lines(
-                "before_script",
-                self.around.defaults.before_script.as_ref(),
-                &inherit,
-            ),
+            before_script: self.lines("before_script", defaults.before_script.as_ref(), &inherit),
             script: script.clone().unwrap_or_default(),
-            after_script: self.lines(
-                "after_script",
-                self.around.defaults.after_script.as_ref(),
-                &inherit,
-            ),
-            needs: self.node("needs").and_then(|node| {
-                needs::read_of_job(node, self.kind, &self.at.key("needs"), self.findings)
-            }),
+            after_script: self.lines("after_script", defaults.after_script.as_ref(), &inherit),
+            needs: self.needs(),
             presence: self.presence(),
             start_in: self.start_in(when.as_ref()),
             when,
@@ -154,24 +125,14 @@ impl<'r> Reader<'r, '_> {
                 .and_then(|node| dependencies::read(node, &self.at, self.findings)),
             artifacts: self.own_or_default(
                 "artifacts",
-                self.around.defaults.artifacts.as_ref(),
+                defaults.artifacts.as_ref(),
                 &inherit,
                 artifacts::read,
             ),
             cache: self
-                .own_or_default(
-                    "cache",
-                    self.around.defaults.cache.as_ref(),
-                    &inherit,
-                    cache::read,
-                )
+                .own_or_default("cache", defaults.cache.as_ref(), &inherit, cache::read)
                 .unwrap_or_default(),
-            retry: self.own_or_default(
-                "retry",
-                self.around.defaults.retry.as_ref(),
-                &inherit,
-                retry::read,
-            ),
+            retry: self.own_or_default("retry", defaults.retry.as_ref(), &inherit, retry::read),
             timeout: self.own_of(JobKind::Script, "timeout", timeout::read),
             interruptible: self.interruptible(&inherit),
             resource_group: Field::attribute(self.mapping, "resource_group", &self.at)
@@ -204,11 +165,13 @@ impl<'r> Reader<'r, '_> {
         self.node(key).filter(|_| self.kind == kind)
     }
 
+    fn needs(&mut self) -> Option<Spanned<Vec<Need>>> {
+        let at = self.at.key("needs");
+        needs::read_of_job(self.node("needs")?, self.kind, &at, self.findings)
+    }
+
     fn start_in(&mut self, when: Option<&Spanned<When>>) -> Option<Spanned<u64>> {
-        if self.kind == JobKind::Bridge {
-            return None;
-        }
-        when::read_start_in(self.mapping, when, &self.at, self.findings)
+        when::read_start_in(self.mapping, self.kind, when, &self.at, self.findings)
     }
 
     /// A keyword that the job itself has to say.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Job, Need, Presence, Trigger,
+    Job, Need, Presence, Trigger, duplicate_needs,
     entries::{self, Declared},
     findings::Findings,
     stop_jobs,
@@ -143,7 +143,9 @@ impl Checker<'_, '_, '_> {
 
     fn check_list(&mut self, at: usize, name: &str, needs: &mut Vec<Need>) {
         needs.retain(|need| need.foreign.is_some() || self.is_possible_need(at, name, need));
-        self.say_duplicates(name, needs);
+        for found in duplicate_needs::find(name, needs) {
+            self.say(found);
+        }
         let mut seen = BTreeSet::new();
         needs.retain(|need| need.foreign.is_some() || seen.insert(need.job.value.clone()));
     }
@@ -213,27 +215,7 @@ impl Checker<'_, '_, '_> {
                     "여기에는 `{needed} 1/2`처럼 나뉜 작업의 이름을 적어야 합니다"
                 ));
             }
-            None if self.part_of(needed).is_some() => {
-                if let Some((whole, part)) = self.part_of(needed) {
-                    said = said.with_label(whole, in_parts()).with_help(phrase!(
-                        "its parts have names like `{part}`, with the values in the order of the matrix",
-                        "나뉜 작업의 이름은 `{part}` 같은 모양이고, 값은 matrix에 적힌 순서를 따릅니다"
-                    ));
-                }
-            }
-            None => {
-                let broken = self.declared.iter();
-                let broken = broken.filter(|(_, it)| !it.is_hidden && !it.is_parallel);
-                let jobs = self.known.places.keys();
-                let others = jobs.chain(broken.map(|(name, _)| name)).map(String::as_str);
-                let near = self
-                    .findings
-                    .suggest(needed, others.filter(|it| *it != name));
-                if let Some(near) = near {
-                    said = said
-                        .with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"));
-                }
-            }
+            None => said = self.with_near(said, name, needed),
         }
         self.say(said);
     }
@@ -310,36 +292,6 @@ impl Checker<'_, '_, '_> {
         );
     }
 
-    fn say_duplicates(&mut self, name: &str, needs: &[Need]) {
-        let mut first: BTreeMap<&str, Span> = BTreeMap::new();
-        let mut again: Vec<&Spanned<String>> = Vec::new();
-        for need in needs.iter().filter(|need| need.foreign.is_none()) {
-            if first.contains_key(need.job.value.as_str()) {
-                again.push(&need.job);
-            } else {
-                first.insert(&need.job.value, need.job.span);
-            }
-        }
-        let gitlab = format!(
-            "{name} has the following needs duplicated: {}.",
-            in_order(needs, &again).join(", ")
-        );
-        for job in again {
-            let needed = &job.value;
-            let message = phrase!(
-                "`{name}` needs `{needed}` twice",
-                "`{name}`의 needs에 `{needed}` 작업이 두 번 있습니다"
-            );
-            let mut said =
-                Diagnostic::new(Code::DuplicateNeed, job.span, message).with_gitlab(gitlab.clone());
-            let before = first[needed.as_str()];
-            if before != job.span {
-                said = said.with_label(before, phrase!("first needed here", "처음 적힌 곳"));
-            }
-            self.say(said);
-        }
-    }
-
     fn check_child_files(&mut self, at: usize, job: &Job) {
         for other in job.trigger.iter().flat_map(Trigger::artifact_jobs) {
             let _ = self.is_possible(at, &job.name.value, &other, Kind::Dependency);
@@ -402,11 +354,4 @@ fn in_parts() -> Phrase {
         "`parallel` makes several jobs of it",
         "`parallel`로 여러 작업이 됩니다"
     )
-}
-
-/// The names that come again, in the order in which they come first.
-fn in_order<'n>(needs: &'n [Need], again: &[&Spanned<String>]) -> Vec<&'n str> {
-    let mut left: BTreeSet<&str> = again.iter().map(|job| job.value.as_str()).collect();
-    let names = needs.iter().map(|need| need.job.value.as_str());
-    names.filter(|name| left.remove(name)).collect()
 }

@@ -65,10 +65,15 @@ fn say_bad_when(node: &Node, is_bridge: bool, at: &At, findings: &mut Findings<'
 /// Reads `start_in:` into seconds. It stands with `when: delayed`, and only there.
 pub(super) fn read_start_in(
     mapping: &Mapping,
+    kind: JobKind,
     when: Option<&Spanned<When>>,
     at: &At,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<u64>> {
+    // A trigger job cannot have the key at all.
+    if kind == JobKind::Bridge {
+        return None;
+    }
     let delayed = when.filter(|when| when.value == When::Delayed);
     let gitlab = [
         at.says("start in should be a duration"),
