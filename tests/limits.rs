@@ -61,15 +61,12 @@ fn any_depth_is_survived() {
 
 /// Each line has nine aliases of the line before.
 fn bomb(lines: usize) -> String {
-    let mut text = "l0: &l0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for line in 1..lines {
-        let alias = format!("*l{}, ", line - 1);
-        text += &format!(
-            "l{line}: &l{line} [{}]\n",
-            alias.repeat(9).trim_end_matches(", ")
-        );
-    }
-    text
+    let first = "l0: &l0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    let next = |line: usize| {
+        let aliases = vec![format!("*l{}", line - 1); 9].join(", ");
+        format!("l{line}: &l{line} [{aliases}]\n")
+    };
+    first + &(1..lines).map(next).collect::<String>()
 }
 
 #[test]

@@ -395,16 +395,8 @@ fn flag(
     None
 }
 
-/// What has no effect yet in a decision or a run here.
+/// What is decided as on GitLab and has no effect in a run here.
 fn enter_later(rule: &Rule, mapping: &Mapping, job: &At, findings: &mut Findings<'_>) {
-    let files = || {
-        phrase!(
-            "the clause counts as matching, whatever files there are",
-            "파일과 상관없이 조건이 맞는 것으로 봅니다"
-        )
-    };
-    let changes = rule.changes.is_some().then(files);
-    let exists = rule.exists.is_some().then(files);
     let start_in = rule
         .start_in
         .is_some()
@@ -415,12 +407,7 @@ fn enter_later(rule: &Rule, mapping: &Mapping, job: &At, findings: &mut Findings
             "새 파이프라인이 생겨도 취소되지 않습니다"
         )
     });
-    let all = [
-        ("changes", changes),
-        ("exists", exists),
-        ("start_in", start_in),
-        ("interruptible", interruptible),
-    ];
+    let all = [("start_in", start_in), ("interruptible", interruptible)];
     for (key, meaning) in all {
         if let (Some(entry), Some(meaning)) = (mapping.entry(key), meaning) {
             let keyword = format!("rules:{key}");

@@ -51,11 +51,6 @@ pub(super) fn read(entry: &Entry, findings: &mut Findings<'_>) -> Option<Workflo
         "config contains unknown keys",
     );
     let rules = mapping.entry("rules");
-    let meaning = phrase!(
-        "the pipeline is created whatever `workflow` says",
-        "`workflow` 내용과 상관없이 파이프라인을 만듭니다"
-    );
-    findings.enter(&at, "workflow", entry.key.span, Honoured::Ignored, meaning);
     Some(Workflow {
         span: entry.key.span,
         name: name(mapping, &at, findings),

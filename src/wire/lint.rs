@@ -24,7 +24,7 @@ pub struct Lint {
 /// ```
 /// use pipeyard::{analysis::{Workspace, analyze}, facts::Inputs, text::Sources, wire::lint};
 /// let mut sources = Sources::default();
-/// sources.add(".gitlab-ci.yml", "release:\n  script: make\n  only: [tags]\n");
+/// sources.add(".gitlab-ci.yml", "release:\n  script: make\n  rules: [{if: $CI_COMMIT_TAG}]\n");
 /// let analysis = analyze(Workspace::of(sources), &Inputs::default());
 /// assert!(analysis.plan.is_none(), "a branch has no job, and so no pipeline");
 /// assert!(lint::static_findings(&analysis).is_empty() && analysis.is_valid());
