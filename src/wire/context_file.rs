@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::request::{Context, MergeRequestFacts};
+use super::request::{Context, MergeRequestFacts, SettingVariable};
 
 /// The facts as a person writes them down: variables are an object, and `changed_files: null` says that there is nothing
 /// to compare with.
@@ -24,6 +24,12 @@ pub struct ContextFile {
     pub project_path: Option<String>,
     /// The message of the commit.
     pub commit_message: Option<String>,
+    /// The message of the tag.
+    pub tag_message: Option<String>,
+    /// The description of the schedule.
+    pub schedule: Option<String>,
+    /// The account of whoever starts the pipeline.
+    pub user_login: Option<String>,
     /// Whether the ref is protected.
     pub protected: Option<bool>,
     /// Whether this is the first push of the branch.
@@ -33,12 +39,17 @@ pub struct ContextFile {
     pub changed_files: ChangedFiles,
     /// What `changes:compare_to` finds: the paths by ref, `null` for a ref that does not exist.
     pub compare: Map<String, Value>,
+    /// The other branches and tags of the project. A file that says what changed says all that there is to compare with:
+    /// then there are no others but these.
+    pub refs: Option<Vec<String>>,
     /// The paths of all files of the project.
     pub files: Option<Vec<String>>,
     /// The open merge requests of the branch.
     pub open_merge_requests: Vec<String>,
     /// Pipeline variables.
     pub variables: Map<String, Value>,
+    /// Variables from the settings of the project, its groups and the server.
+    pub settings: Vec<SettingVariable>,
     /// Values for `spec:inputs`.
     pub inputs: Map<String, Value>,
 }
@@ -79,6 +90,11 @@ impl ContextFile {
         self.changed_files == ChangedFiles::NothingToCompare
     }
 
+    fn refs(&self) -> Option<Vec<String>> {
+        let is_whole = self.changed_files != ChangedFiles::Unsaid;
+        self.refs.clone().or_else(|| is_whole.then(Vec::new))
+    }
+
     /// The facts as a host sends them.
     pub fn context(&self) -> Context {
         Context {
@@ -89,6 +105,10 @@ impl ContextFile {
             default_branch: self.default_branch.clone(),
             project_path: self.project_path.clone(),
             commit_message: self.commit_message.clone(),
+            tag_message: self.tag_message.clone(),
+            schedule: self.schedule.clone(),
+            user_login: self.user_login.clone(),
+            settings: self.settings.clone(),
             protected: self.protected,
             new_branch: self.new_branch,
             changed_files: match &self.changed_files {
@@ -96,6 +116,7 @@ impl ContextFile {
                 ChangedFiles::Unsaid | ChangedFiles::NothingToCompare => None,
             },
             compare: self.compare.iter().map(comparison).collect(),
+            refs: self.refs(),
             files: self.files.clone(),
             open_merge_requests: self.open_merge_requests.clone(),
             variables: pairs(&self.variables),

@@ -26,6 +26,12 @@ pub(super) fn act(arguments: &Plan, terminal: Terminal) -> Result<ExitCode, Prob
         ..Analysis::of(&analysis, terminal.language)
     };
     match arguments.format {
+        // A pipeline that does not exist has no jobs, however far they were worked out for people.
+        Format::Json if !view.pipeline => terminal.print_json(&Analysis {
+            stages: Vec::new(),
+            jobs: Vec::new(),
+            ..view
+        }),
         Format::Json => terminal.print_json(&view),
         Format::Human => {
             terminal.note(&terminal.draw(&analysis.diagnostics, &analysis.sources, To::Err));
