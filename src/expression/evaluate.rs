@@ -70,7 +70,8 @@ pub struct Evaluation {
 }
 
 impl Expression {
-    /// Evaluates with the variables that `variables` knows: `None` is "not set", which differs from empty.
+    /// Evaluates with the variables that `variables` knows: `None` is "not set", which differs from empty. An input
+    /// `$[[ inputs.name ]]` is asked for as `inputs.name`, which is no variable's name; only rules of inputs know any.
     pub fn evaluate(&self, variables: &dyn Fn(&str) -> Option<String>) -> Evaluation {
         let (value, reason) = self.condition(&self.root, variables);
         Evaluation {
@@ -102,6 +103,7 @@ impl Expression {
             Term::Text(text) => literal(Value::Text(text.clone())),
             Term::Pattern(pattern) => literal(Value::Pattern(pattern.clone())),
             Term::Variable(name) => self.variable(node, name, variables(name)),
+            Term::Input(name) => self.input(node, name, variables(&format!("inputs.{name}"))),
             Term::Not(inner) => {
                 let (value, because) = self.condition(inner, variables);
                 let value = Value::Bool(!value.truth());
@@ -139,6 +141,23 @@ impl Expression {
             None => phrase!("`${name}` is not set", "`${name}` 변수가 없습니다"),
             Some("") => phrase!("`${name}` is empty", "`${name}` 변수가 비어 있습니다"),
             Some(text) => phrase!("`${name}` is \"{text}\"", "`${name}` = \"{text}\""),
+        };
+        (
+            value.map_or(Value::Null, Value::Text),
+            self.step(node, text, Vec::new()),
+        )
+    }
+
+    fn input(&self, node: &Node, name: &str, value: Option<String>) -> (Value, Reason) {
+        let text = match value.as_deref() {
+            None => phrase!(
+                "the input `{name}` has no value here",
+                "여기서는 입력값 `{name}`의 값이 없습니다"
+            ),
+            Some(text) => phrase!(
+                "the input `{name}` is \"{text}\"",
+                "입력값 `{name}` = \"{text}\""
+            ),
         };
         (
             value.map_or(Value::Null, Value::Text),
@@ -264,6 +283,17 @@ mod tests {
             let truth = parse(text).map(|expression| expression.evaluate(&lookup).truth);
             assert_eq!(truth, *expected, "for `{text}`");
         }
+    }
+
+    #[test]
+    fn inputs_are_values() {
+        let expression = parse("$[[ inputs.env ]] == 'prod' || $[[inputs.my-size]]").unwrap();
+        assert_eq!(expression.inputs(), ["env", "my-size"]);
+        let given = |name: &str| (name == "inputs.env").then(|| "prod".to_owned());
+        assert!(expression.evaluate(&given).truth);
+        assert!(!expression.evaluate(&|_| None).truth);
+        assert!(parse("$[[ env ]]").is_none());
+        assert!(parse("$[[ inputs.env").is_none());
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub(super) enum Term {
     /// `/pattern/flags`, with the slashes.
     Pattern(String),
     Variable(String),
+    /// `$[[ inputs.name ]]`, by its name.
+    Input(String),
     Not(Box<Node>),
     Binary(Operator, Box<Node>, Box<Node>),
 }
@@ -122,6 +124,21 @@ impl Expression {
             places,
             root,
         })
+    }
+
+    /// The names of the inputs in it (`$[[ inputs.name ]]`), from left to right.
+    pub fn inputs(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut open = vec![&self.root];
+        while let Some(node) = open.pop() {
+            match &node.term {
+                Term::Input(name) => found.push(name.as_str()),
+                Term::Not(inner) => open.push(inner),
+                Term::Binary(_, left, right) => open.extend([&**right, &**left]),
+                _ => {}
+            }
+        }
+        found
     }
 
     /// The patterns in it that cannot be judged here, each with its place: they count as not matching.

@@ -87,6 +87,7 @@ impl Parser<'_> {
             Kind::Null => Term::Null,
             Kind::Bool(flag) => Term::Bool(flag),
             Kind::Variable(name) => Term::Variable(name),
+            Kind::Input(name) => Term::Input(name),
             Kind::Text(text) => Term::Text(text),
             Kind::Pattern(pattern) => Term::Pattern(pattern),
         };

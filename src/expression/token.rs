@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Null,
     Bool(bool),
     Variable(String),
+    /// `$[[ inputs.name ]]`, by its name.
+    Input(String),
     Text(String),
     Pattern(String),
 }
@@ -83,7 +85,7 @@ fn token(text: &str) -> Option<(Kind, usize)> {
         ("false", Kind::Bool(false)),
     ];
     match text.as_bytes()[0] {
-        b'$' => variable(text),
+        b'$' => input(text).or_else(|| variable(text)),
         b'"' | b'\'' => quoted(text),
         b'/' => {
             let length = pattern::length(text)?;
@@ -103,6 +105,23 @@ fn variable(text: &str) -> Option<(Kind, usize)> {
         .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
         .count();
     (length > 0).then(|| (Kind::Variable(name[..length].to_owned()), length + 1))
+}
+
+/// `$[[ inputs.name ]]`.
+fn input(text: &str) -> Option<(Kind, usize)> {
+    let inner = text.strip_prefix("$[[")?.trim_start();
+    let name = inner.strip_prefix("inputs.")?;
+    let length = name
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte))
+        .count();
+    let rest = name[length..].trim_start().strip_prefix("]]")?;
+    (length > 0).then(|| {
+        (
+            Kind::Input(name[..length].to_owned()),
+            text.len() - rest.len(),
+        )
+    })
 }
 
 /// A text in quotes: no escapes, no line breaks.
