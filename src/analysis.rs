@@ -125,7 +125,7 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
     let (plan, of_plan) = plan(&pipeline, inputs);
     let (runners, of_runners) = read_runners(&sources, config);
     let mut of_pipeline = [
-        assembly.diagnostics,
+        assembly.diagnostics.clone(),
         resolved.diagnostics,
         circles(&resolved.jobs, of_graph),
         in_phase(of_inputs, Phase::Pipeline),
@@ -158,6 +158,7 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
     let mut ledger = resolved.jobs.ledger.clone();
     ledger.extend(unchecked_tags(&resolved.jobs, &runners));
     let mut diagnostics = [said, of_checks].concat();
+    assembly.trace(&mut diagnostics);
     diagnostics.sort_by_key(reading_order);
     Analysis {
         plan: pipeline.absent.is_none().then_some(plan),

@@ -77,6 +77,10 @@ catalogue! {
     ExtendsTooDeep = "extends-too-deep", Error;
     ReferenceNotFound = "reference-not-found", Error;
     IncludeNotRead = "include-not-read", Warning;
+    IncludeRefused = "include-refused", Error;
+    IncludeCycle = "include-cycle", Error;
+    InputInvalid = "input-invalid", Error;
+    InterpolationInvalid = "interpolation-invalid", Error;
     // needs and the graph.
     UnknownNeed = "unknown-need", Error;
     UnknownJob = "unknown-job", Error;

@@ -71,7 +71,7 @@ pub struct Evaluation {
 
 impl Expression {
     /// Evaluates with the variables that `variables` knows: `None` is "not set", which differs from empty. An input
-    /// `$[[ inputs.name ]]` is asked for as `inputs.name`, which is no variable's name; only rules of inputs know any.
+    /// `$[[ inputs.name ]]` that was not filled in before is `null`.
     pub fn evaluate(&self, variables: &dyn Fn(&str) -> Option<String>) -> Evaluation {
         let (value, reason) = self.condition(&self.root, variables);
         Evaluation {
@@ -103,7 +103,7 @@ impl Expression {
             Term::Text(text) => literal(Value::Text(text.clone())),
             Term::Pattern(pattern) => literal(Value::Pattern(pattern.clone())),
             Term::Variable(name) => self.variable(node, name, variables(name)),
-            Term::Input(name) => self.input(node, name, variables(&format!("inputs.{name}"))),
+            Term::Input(name) => self.unknown_input(node, name),
             Term::Not(inner) => {
                 let (value, because) = self.condition(inner, variables);
                 let value = Value::Bool(!value.truth());
@@ -148,21 +148,12 @@ impl Expression {
         )
     }
 
-    fn input(&self, node: &Node, name: &str, value: Option<String>) -> (Value, Reason) {
-        let text = match value.as_deref() {
-            None => phrase!(
-                "the input `{name}` has no value here",
-                "여기서는 입력값 `{name}`의 값이 없습니다"
-            ),
-            Some(text) => phrase!(
-                "the input `{name}` is \"{text}\"",
-                "입력값 `{name}` = \"{text}\""
-            ),
-        };
-        (
-            value.map_or(Value::Null, Value::Text),
-            self.step(node, text, Vec::new()),
-        )
+    fn unknown_input(&self, node: &Node, name: &str) -> (Value, Reason) {
+        let text = phrase!(
+            "the input `{name}` has no value here",
+            "여기서는 입력값 `{name}`의 값이 없습니다"
+        );
+        (Value::Null, self.step(node, text, Vec::new()))
     }
 
     /// A side that decides alone: GitLab does not look at the other one.
@@ -289,8 +280,17 @@ mod tests {
     fn inputs_are_values() {
         let expression = parse("$[[ inputs.env ]] == 'prod' || $[[inputs.my-size]]").unwrap();
         assert_eq!(expression.inputs(), ["env", "my-size"]);
-        let given = |name: &str| (name == "inputs.env").then(|| "prod".to_owned());
-        assert!(expression.evaluate(&given).truth);
+        let given = |name: &str| match name {
+            "env" => Value::Text("prod".into()),
+            _ => Value::Bool(false),
+        };
+        assert!(expression.fill_in(&given).evaluate(&|_| None).truth);
+        assert!(
+            !expression
+                .fill_in(&|_| Value::Bool(false))
+                .evaluate(&|_| None)
+                .truth
+        );
         assert!(!expression.evaluate(&|_| None).truth);
         assert!(parse("$[[ env ]]").is_none());
         assert!(parse("$[[ inputs.env").is_none());

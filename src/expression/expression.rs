@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{parse, pattern::PatternError};
+use super::{evaluate::Value, parse, pattern::PatternError};
 use crate::{diagnostics::Phrase, text::Span};
 
 /// A parsed expression.
@@ -39,6 +39,31 @@ pub(super) struct Node {
     /// Its bytes in the expression's text.
     pub(super) range: Range<usize>,
     pub(super) term: Term,
+}
+
+impl Node {
+    /// The depth is bounded by the number of tokens that an expression may have.
+    fn fill_in(&self, inputs: &dyn Fn(&str) -> Value) -> Self {
+        let term = match &self.term {
+            Term::Input(name) => match inputs(name) {
+                Value::Null => Term::Null,
+                Value::Bool(flag) => Term::Bool(flag),
+                Value::Text(text) => Term::Text(text),
+                Value::Pattern(pattern) => Term::Pattern(pattern),
+            },
+            Term::Not(inner) => Term::Not(Box::new(inner.fill_in(inputs))),
+            Term::Binary(operator, left, right) => Term::Binary(
+                *operator,
+                Box::new(left.fill_in(inputs)),
+                Box::new(right.fill_in(inputs)),
+            ),
+            other => other.clone(),
+        };
+        Self {
+            range: self.range.clone(),
+            term,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -124,6 +149,15 @@ impl Expression {
             places,
             root,
         })
+    }
+
+    /// The same with its inputs filled in; only the rules of inputs know any.
+    #[must_use]
+    pub fn fill_in(&self, inputs: &dyn Fn(&str) -> Value) -> Self {
+        Self {
+            root: self.root.fill_in(inputs),
+            ..self.clone()
+        }
     }
 
     /// The names of the inputs in it (`$[[ inputs.name ]]`), from left to right.

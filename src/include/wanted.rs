@@ -8,7 +8,8 @@ pub struct Wanted {
     /// Where it is to be found.
     pub kind: WantedKind,
     /// The path under which it belongs into the sources: a path of the project, an address (`https://…`),
-    /// `project:group/project@ref:path`, `template:Name.gitlab-ci.yml`, `component:host/group/project/name@version`.
+    /// `project:group/project@ref:path`, `template:Name.gitlab-ci.yml`, `component:host/group/project/name@version`,
+    /// `artifact:job:path`.
     pub path: String,
     /// Where it is asked for.
     pub span: Span,
@@ -27,6 +28,8 @@ pub enum WantedKind {
     Template,
     /// In a component's project.
     Component,
+    /// In the artifacts of a job (only for child pipelines).
+    Artifact,
 }
 
 impl WantedKind {
@@ -38,6 +41,7 @@ impl WantedKind {
             Self::Remote => "remote",
             Self::Template => "template",
             Self::Component => "component",
+            Self::Artifact => "artifact",
         }
     }
 }

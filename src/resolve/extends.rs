@@ -3,12 +3,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{
-    findings::{Findings, ruby_inspect},
-    merge::deep_merge,
-};
+use super::findings::{Findings, ruby_inspect};
 use crate::{
     diagnostics::{Code, Diagnostic},
+    include::deep_merge,
     parse::{Entry, Mapping, Node, Value, scalar_text},
     phrase,
 };

@@ -8,8 +8,8 @@ mod job;
 )]
 mod resolve;
 mod extends;
-mod merge;
 mod reference;
+mod includes;
 mod entries;
 mod owner;
 mod keywords;

@@ -3,7 +3,7 @@
 use super::{
     Honoured, Jobs, defaults, entries, extends,
     findings::{At, Findings},
-    normal,
+    includes, normal,
     reading::Surroundings,
     reference, relations, stages, variables, workflow,
 };
@@ -109,7 +109,6 @@ fn jobs(
     findings: &mut Findings<'_>,
 ) -> (Jobs, Mapping) {
     findings.is_partial = !assembly.wanted.is_empty();
-    say_include(root, findings);
     findings.phase = Phase::Extends;
     let mut root = extends::settle(root, findings);
     findings.phase = Phase::Reference;
@@ -118,6 +117,9 @@ fn jobs(
         root = reference::settle(&root, findings);
     }
     findings.phase = Phase::Entries;
+    if let Some(include) = root.get("include") {
+        includes::check(include, findings);
+    }
     let (around, stages) = surroundings(&root, span, findings);
     let drafts = entries::read(&root, &around, findings);
     findings.phase = Phase::Relations;
@@ -131,46 +133,6 @@ fn jobs(
         ledger: Vec::new(),
     };
     (jobs, root)
-}
-
-fn sources_text<'s>(findings: &Findings<'s>, assembly: &Assembly) -> &'s str {
-    findings
-        .sources
-        .get(assembly.file)
-        .map_or("", |source| source.text.as_str())
-}
-
-fn say_include(root: &Mapping, findings: &mut Findings<'_>) {
-    let Some(entry) = root.entry("include").filter(|entry| !entry.value.is_null()) else {
-        return;
-    };
-    let is_empty = entry.value.as_sequence().is_some_and(<[_]>::is_empty);
-    if is_empty {
-        return;
-    }
-    findings.is_partial = true;
-    let meaning = phrase!(
-        "the included files are not read, and their jobs are missing",
-        "include한 파일을 읽지 않아 그 안의 작업이 빠져 있습니다"
-    );
-    findings.enter(
-        &At::top("include"),
-        "include",
-        entry.key.span,
-        Honoured::Ignored,
-        meaning,
-    );
-    findings.say(
-        Diagnostic::new(
-            Code::IncludeNotRead,
-            entry.key.span,
-            phrase!("Pipeyard does not read included files yet", "Pipeyard는 아직 include한 파일을 읽지 않습니다"),
-        )
-        .with_help(phrase!(
-            "jobs, stages and templates from there are missing; to see them, paste them into this file",
-            "그 안의 작업, stage, 틀이 빠져 있습니다. 함께 보려면 이 파일에 붙여 넣으세요"
-        )),
-    );
 }
 
 /// What all jobs share, in GitLab's order: defaults, variables, stages, `workflow`.

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::parse::{Entry, Mapping, Value};
 
 /// `base` with `over` laid on it. Keys keep their first place. What is not changed is shared.
-pub(super) fn deep_merge(base: &Arc<Mapping>, over: &Arc<Mapping>) -> Arc<Mapping> {
+pub(crate) fn deep_merge(base: &Arc<Mapping>, over: &Arc<Mapping>) -> Arc<Mapping> {
     if base.entries.is_empty() {
         return Arc::clone(over);
     }
