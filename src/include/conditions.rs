@@ -34,7 +34,7 @@ struct Rule<'n> {
 
 /// A list of globs, perhaps with more to it.
 struct Globs<'n> {
-    globs: Vec<&'n str>,
+    patterns: Vec<&'n str>,
     compare_to: Option<&'n str>,
     project: Option<(String, String)>,
 }
@@ -244,15 +244,15 @@ fn changes(node: &Node) -> Result<Globs<'_>, Wrong> {
         }
     };
     Ok(Globs {
-        globs: globs(list, "changes")?,
+        patterns: globs(list, "changes")?,
         compare_to,
         project: None,
     })
 }
 
 fn exists(node: &Node) -> Result<Globs<'_>, Wrong> {
-    let of = |globs| Globs {
-        globs,
+    let of = |patterns| Globs {
+        patterns,
         compare_to: None,
         project: None,
     };
@@ -345,7 +345,7 @@ impl Circumstances<'_> {
     }
 
     fn changed(&self, clause: &Globs<'_>) -> bool {
-        let globs = self.expanded(&clause.globs);
+        let globs = self.expanded(&clause.patterns);
         let globs: Vec<&str> = globs.iter().map(String::as_str).collect();
         let with = clause.compare_to.map(|it| self.known.expand(it));
         let compared = with.and_then(|with| {
@@ -372,7 +372,7 @@ impl Circumstances<'_> {
             },
             None => self.place,
         };
-        let globs = self.expanded(&clause.globs);
+        let globs = self.expanded(&clause.patterns);
         let globs: Vec<&str> = globs.iter().map(String::as_str).collect();
         let files: Vec<String> = self
             .library

@@ -87,7 +87,7 @@ fn escaped(text: &str) -> String {
         match letter {
             '\n' => out.push_str("'\n'"),
             'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '-' | '.' | ',' | ':' | '+' | '/' | '@' => {
-                out.push(letter)
+                out.push(letter);
             }
             letter => out.extend(['\\', letter]),
         }

@@ -102,7 +102,7 @@ impl<'d> Turn<'d> {
     ) -> Self {
         let has_rules = declaration.rules.is_some();
         let is_given =
-            |it: &&Given| !it.value.is_null() && !(has_rules && it.value.as_str() == Some(""));
+            |it: &&Given| !it.value.is_null() && (!has_rules || it.value.as_str() != Some(""));
         let rules = declaration.rules.iter().flatten();
         let holds = |rule: &&InputRule| {
             rule.condition
@@ -372,6 +372,7 @@ pub(super) fn is_equal(one: &Node, other: &Node) -> bool {
     match (&one.value, &other.value) {
         #[expect(
             clippy::cast_precision_loss,
+            clippy::float_cmp,
             reason = "Ruby compares a whole number with a float in the same way"
         )]
         (Value::Integer(whole), Value::Float(float))

@@ -59,13 +59,15 @@ fn inputs_of(
     let file = match walker.file_of(location, from) {
         Ok(file) => file?,
         Err(wrong) => {
-            say_as_is(wrong, found);
+            say_as_is(*wrong, found);
             return None;
         }
     };
     let mut kept = Vec::new();
     let document = walker.document(file, location, &mut kept);
-    kept.into_iter().for_each(|it| say_as_is(it, found));
+    for it in kept {
+        say_as_is(it, found);
+    }
     let Some(root) = document.root.as_ref().and_then(|root| root.as_mapping()) else {
         say_as_is(complaints::nothing_in(location, walker.known()), found);
         return None;

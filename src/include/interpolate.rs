@@ -124,7 +124,7 @@ impl Filler<'_> {
                     let changed = changed.get_or_insert_with(|| items[..at].to_vec());
                     match (&item.value, &new.value) {
                         (Value::String { .. }, Value::Sequence(inner)) => {
-                            changed.extend(inner.iter().cloned())
+                            changed.extend(inner.iter().cloned());
                         }
                         _ => changed.push(new),
                     }

@@ -65,7 +65,7 @@ impl Asked {
     }
 
     /// The same for another path.
-    pub(super) fn with_local(&self, path: String) -> Self {
+    pub(super) fn with_local(&self, path: &str) -> Self {
         let mut asked = self.clone();
         for entry in asked
             .mapping
@@ -73,7 +73,7 @@ impl Asked {
             .iter_mut()
             .filter(|it| it.key.as_str() == Some("local"))
         {
-            entry.value.value = text(path.clone());
+            entry.value.value = text(path.to_owned());
         }
         asked
     }
@@ -225,14 +225,13 @@ impl Asked {
             "어느 파일인지 적혀 있지 않습니다. `{list}` 중 하나가 필요합니다"
         );
         let mut said = Diagnostic::new(Code::MissingKey, self.span, message).with_gitlab(gitlab);
-        let keys = self
+        let mut keys = self
             .mapping
             .entries
             .iter()
             .filter_map(|entry| entry.key.as_str());
-        if let Some((key, near)) = keys
-            .filter_map(|key| Some((key, nearest(key, kinds.names.iter().copied())?)))
-            .next()
+        if let Some((key, near)) =
+            keys.find_map(|key| Some((key, nearest(key, kinds.names.iter().copied())?)))
         {
             said = said.with_help(phrase!(
                 "did you mean `{near}` for `{key}`?",

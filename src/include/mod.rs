@@ -24,6 +24,8 @@ mod conditions;
 mod checksum;
 mod complaints;
 mod merge;
+mod asking;
+mod search;
 mod header_include;
 mod walk;
 mod assembly;

@@ -80,11 +80,16 @@ fn quote(text: &str, out: &mut String) {
             '\u{b}' => out.push_str("\\v"),
             '\u{c}' => out.push_str("\\f"),
             '\u{1b}' => out.push_str("\\e"),
-            control if control.is_control() => out.push_str(&format!("\\u{:04X}", control as u32)),
+            control if control.is_control() => push_code(out, &format!("{:04X}", control as u32)),
             letter => out.push(letter),
         }
     }
     out.push('"');
+}
+
+fn push_code(out: &mut String, digits: &str) {
+    out.push_str("\\u");
+    out.push_str(digits);
 }
 
 /// `to_json`, in which Rails also escapes what means something in HTML.
@@ -133,7 +138,7 @@ fn write_json_text(text: &str, out: &mut String) {
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                out.push_str(&format!("\\u{:04x}", letter as u32));
+                push_code(out, &format!("{:04x}", letter as u32));
             }
             letter => out.push(letter),
         }

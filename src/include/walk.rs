@@ -9,24 +9,23 @@ use std::{
 };
 
 use super::{
-    checksum, complaints,
+    complaints,
     component::Component,
-    conditions::{self, Circumstances},
     fill::{self, FilledIn, Manner, Values},
     header::{self, Header},
     interpolate::Filled,
     library::Library,
-    location::{self, Asked, Kinds, Location},
+    location::{Kinds, Location},
     merge::deep_merge,
     place::Place,
     ruby::json_of,
+    search::Search,
     together::Together,
     variables::Known,
     wanted::{Wanted, WantedKind},
-    wildcard::Wildcard,
 };
 use crate::{
-    diagnostics::{Diagnostic, Phase, Severity, nearest},
+    diagnostics::{Diagnostic, Phase, Severity},
     facts::Inputs,
     parse::{Document, Mapping, Node, Value, parse},
     text::{FileId, Sources, Span},
@@ -44,15 +43,15 @@ pub(super) struct Gathered {
 
 /// Follows the includes of one pipeline.
 pub(super) struct Walker<'a> {
-    sources: &'a Sources,
-    library: Library<'a>,
-    inputs: &'a Inputs,
+    pub(super) sources: &'a Sources,
+    pub(super) library: Library<'a>,
+    pub(super) inputs: &'a Inputs,
     known: Known,
     /// It is a child pipeline, whose files may come from artifacts.
     has_parent: bool,
     documents: BTreeMap<FileId, Arc<Document>>,
     /// Local files that were asked for; a wildcard leaves them out.
-    asked_locals: BTreeSet<(Place, String)>,
+    pub(super) asked_locals: BTreeSet<(Place, String)>,
     count: usize,
     /// The files on the way from the pipeline's own file to the one that is read.
     chain: Vec<Step>,
@@ -75,15 +74,6 @@ struct Step {
 pub(super) struct Standpoint {
     pub(super) place: Place,
     pub(super) component: Option<Component>,
-}
-
-/// What became of the search for a file.
-enum Search {
-    /// It is here, and stands there.
-    Found(FileId, Standpoint),
-    Wrong(Diagnostic),
-    /// Nobody has given it yet.
-    Wanted,
 }
 
 impl<'a> Walker<'a> {
@@ -157,91 +147,9 @@ impl<'a> Walker<'a> {
         })
     }
 
-    /// The files that an `include` asks for.
-    pub(super) fn locations(
-        &mut self,
-        include: &Node,
-        from: &Standpoint,
-        kinds: &Kinds,
-    ) -> Locations {
-        let entries = location::entries(include, &self.known);
-        let entries = self.sound(entries);
-        let mut asked: Vec<Asked> = Vec::with_capacity(entries.len());
-        for entry in entries {
-            match self.passes(&entry, from) {
-                Ok(true) => asked.push(entry),
-                Ok(false) => {}
-                Err(wrong) => self.say(*wrong),
-            }
-        }
-        let files = asked.into_iter().flat_map(Asked::files);
-        let asked: Vec<Asked> = files
-            .flat_map(|it| self.without_wildcard(it, from))
-            .collect();
-        let count = asked.len();
-        let read = asked
-            .into_iter()
-            .map(|it| it.expanded(&self.known).location(kinds, &self.known))
-            .collect();
-        Locations {
-            files: self.sound(read),
-            is_empty: count == 0,
-        }
-    }
-
-    /// Says what is wrong, and keeps the rest.
-    fn sound<T>(&mut self, all: Vec<Result<T, Box<Diagnostic>>>) -> Vec<T> {
-        let mut sound = Vec::with_capacity(all.len());
-        for it in all {
-            match it {
-                Ok(it) => sound.push(it),
-                Err(wrong) => self.say(*wrong),
-            }
-        }
-        sound
-    }
-
-    fn say(&mut self, mut found: Diagnostic) {
+    pub(super) fn say(&mut self, mut found: Diagnostic) {
         found.phase = Phase::Include;
         self.gathered.diagnostics.push(found);
-    }
-
-    fn passes(&self, entry: &Asked, from: &Standpoint) -> Result<bool, Box<Diagnostic>> {
-        let circumstances = Circumstances {
-            known: &self.known,
-            inputs: self.inputs,
-            library: &self.library,
-            place: &from.place,
-        };
-        entry
-            .rules()
-            .map_or(Ok(true), |rules| conditions::pass(rules, &circumstances))
-    }
-
-    /// One entry for each file that a wildcard finds. When nobody knows all files and none is found, it stays as it is,
-    /// for somebody to give.
-    fn without_wildcard(&self, asked: Asked, from: &Standpoint) -> Vec<Asked> {
-        let pattern = asked
-            .local()
-            .and_then(Node::as_str)
-            .map(|it| it.trim_start_matches('/'));
-        let Some(wildcard) = pattern.and_then(Wildcard::read) else {
-            return vec![asked];
-        };
-        let found = self.library.matching(&from.place, &wildcard);
-        if found.is_empty() && !self.library.knows_all_of(&from.place) {
-            return vec![asked];
-        }
-        let is_new = |path: &String| {
-            !self
-                .asked_locals
-                .contains(&(from.place.clone(), path.clone()))
-        };
-        found
-            .into_iter()
-            .filter(is_new)
-            .map(|path| asked.with_local(path))
-            .collect()
     }
 
     /// The content of files. What is wrong with one of them is said after all have been looked at.
@@ -423,124 +331,8 @@ impl<'a> Walker<'a> {
         document
     }
 
-    fn search(&mut self, location: &Location, from: &Standpoint) -> Search {
-        let (kind, path, standpoint) = target(location, from);
-        let Some(path) = path else {
-            return Search::Wanted;
-        };
-        let Some(file) = self.library.find(&path) else {
-            let is_local = kind == WantedKind::Local;
-            if is_local && self.library.surely_lacks(&from.place, &location.path) {
-                let near = nearest(&location.path, self.library.paths_of(&from.place));
-                return Search::Wrong(complaints::missing(location, near, &self.known));
-            }
-            self.want(kind, path, location);
-            return Search::Wanted;
-        };
-        let text = self
-            .sources
-            .get(file)
-            .map_or("", |source| source.text.as_str());
-        if let Some(integrity) = &location.integrity
-            && kind == WantedKind::Remote
-            && !checksum::fits(text, integrity.as_str().unwrap_or_default())
-        {
-            return Search::Wrong(complaints::failed_integrity(
-                location,
-                integrity.span,
-                &self.known,
-            ));
-        }
-        if text.trim().is_empty() {
-            return Search::Wrong(complaints::empty(location, &self.known));
-        }
-        Search::Found(file, standpoint)
-    }
-
-    fn want(&mut self, kind: WantedKind, path: String, location: &Location) {
-        self.say(complaints::not_read(location, &path, &self.known));
-        if self.gathered.wanted.iter().all(|it| it.path != path) {
-            let span = location.span;
-            self.gathered.wanted.push(Wanted { kind, path, span });
-        }
-    }
-
-    /// The file of a location for a header's `include`, which reads nothing but inputs.
-    pub(super) fn file_of(
-        &mut self,
-        location: &Location,
-        from: &Standpoint,
-    ) -> Result<Option<FileId>, Diagnostic> {
-        match self.search(location, from) {
-            Search::Found(file, _) => Ok(Some(file)),
-            Search::Wrong(wrong) => Err(wrong),
-            Search::Wanted => Ok(None),
-        }
-    }
-
     pub(super) const fn known(&self) -> &Known {
         &self.known
-    }
-}
-
-/// The files that an `include` asks for.
-pub(super) struct Locations {
-    /// Those that are well asked for.
-    pub(super) files: Vec<Location>,
-    is_empty: bool,
-}
-
-impl Locations {
-    /// Whether nothing is asked for, as rules leave it out or a wildcard finds nothing.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.is_empty
-    }
-}
-
-/// What a location asks for: its kind, its path among the sources, and where that file stands.
-fn target(location: &Location, from: &Standpoint) -> (WantedKind, Option<String>, Standpoint) {
-    let path = location.path.as_str();
-    let at = |place| Standpoint {
-        place,
-        component: None,
-    };
-    match location.kind {
-        WantedKind::Local => (WantedKind::Local, from.place.path(path), from.clone()),
-        WantedKind::Project => {
-            let (project, reference) = location.project.clone().unwrap_or_default();
-            let place = Place::Project { project, reference };
-            (WantedKind::Project, place.path(path), at(place))
-        }
-        WantedKind::Remote => (
-            WantedKind::Remote,
-            Some(path.trim().to_owned()),
-            at(Place::Nowhere),
-        ),
-        WantedKind::Template => (
-            WantedKind::Template,
-            Some(format!("template:{path}")),
-            at(Place::Nowhere),
-        ),
-        WantedKind::Component => {
-            let component = Component::read(path);
-            let standpoint = Standpoint {
-                place: component.as_ref().map_or(Place::Nowhere, Component::place),
-                component,
-            };
-            (
-                WantedKind::Component,
-                Some(format!("component:{path}")),
-                standpoint,
-            )
-        }
-        WantedKind::Artifact => {
-            let job = location.job.as_deref().unwrap_or_default();
-            (
-                WantedKind::Artifact,
-                Some(format!("artifact:{job}:{path}")),
-                from.clone(),
-            )
-        }
     }
 }
 

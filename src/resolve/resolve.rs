@@ -1,7 +1,7 @@
 //! The way from the assembled files to their jobs.
 
 use super::{
-    Honoured, Jobs, defaults, entries, extends,
+    Jobs, defaults, entries, extends,
     findings::{At, Findings},
     includes, normal,
     reading::Surroundings,
