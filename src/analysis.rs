@@ -118,14 +118,14 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         pipeline: main,
         runners: config,
     } = workspace;
-    let assembly = assemble(&sources, main, inputs);
+    let mut assembly = assemble(&sources, main, inputs);
     let resolved = resolve(&sources, &assembly);
     let (pipeline, of_inputs) = compile(&resolved.jobs, inputs);
     let (dag, of_graph) = Dag::of_pipeline(&pipeline);
     let (plan, of_plan) = plan(&pipeline, inputs);
     let (runners, of_runners) = read_runners(&sources, config);
     let mut of_pipeline = [
-        assembly.diagnostics.clone(),
+        std::mem::take(&mut assembly.diagnostics),
         resolved.diagnostics,
         circles(&resolved.jobs, of_graph),
         in_phase(of_inputs, Phase::Pipeline),

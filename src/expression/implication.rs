@@ -61,7 +61,7 @@ fn is_choice(node: &Node) -> bool {
         Term::Binary(Operator::And | Operator::Or, left, right) => {
             is_choice(left) && is_choice(right)
         }
-        Term::Null | Term::Bool(_) | Term::Not(_) | Term::Binary(..) => true,
+        Term::Null | Term::Input(_) | Term::Bool(_) | Term::Not(_) | Term::Binary(..) => true,
         Term::Text(_) | Term::Pattern(_) | Term::Variable(_) => false,
     }
 }

@@ -112,7 +112,8 @@ impl Possibility {
 
 fn shape(node: &Node, known: &dyn Fn(&str) -> Known) -> Shape {
     match &node.term {
-        Term::Null => Shape::Null,
+        // An input that is not filled in has no value.
+        Term::Null | Term::Input(_) => Shape::Null,
         Term::Bool(flag) => Shape::Bool(*flag),
         Term::Text(text) => Shape::Text(text.clone()),
         Term::Pattern(_) => Shape::SomeText,

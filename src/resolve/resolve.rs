@@ -1,7 +1,7 @@
 //! The way from the assembled files to their jobs.
 
 use super::{
-    Jobs, defaults, entries, extends,
+    Honoured, Jobs, defaults, entries, extends,
     findings::{At, Findings},
     includes, normal,
     reading::Surroundings,
@@ -108,7 +108,7 @@ fn jobs(
     assembly: &Assembly,
     findings: &mut Findings<'_>,
 ) -> (Jobs, Mapping) {
-    findings.is_partial = !assembly.wanted.is_empty();
+    enter_wanted(assembly, findings);
     findings.phase = Phase::Extends;
     let mut root = extends::settle(root, findings);
     findings.phase = Phase::Reference;
@@ -133,6 +133,20 @@ fn jobs(
         ledger: Vec::new(),
     };
     (jobs, root)
+}
+
+/// What stands in files that nobody has given is missing here, and the ledger says so.
+fn enter_wanted(assembly: &Assembly, findings: &mut Findings<'_>) {
+    findings.is_partial = !assembly.wanted.is_empty();
+    for wanted in &assembly.wanted {
+        let path = &wanted.path;
+        let meaning = phrase!(
+            "`{path}` is not here, and what stands in it is missing",
+            "`{path}` 파일이 없어 그 안의 내용이 빠져 있습니다"
+        );
+        let at = At::top("include");
+        findings.enter(&at, "include", wanted.span, Honoured::Ignored, meaning);
+    }
 }
 
 /// What all jobs share, in GitLab's order: defaults, variables, stages, `workflow`.
