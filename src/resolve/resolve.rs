@@ -70,7 +70,8 @@ fn say_no_mapping(root: Option<&Node>, assembly: &Assembly, findings: &mut Findi
     let start = Span::new(assembly.file, 0, 0);
     let Some(root) = root.filter(|root| !root.is_null()) else {
         if assembly.diagnostics.is_empty() {
-            say_nothing(start, sources_text(findings, assembly), findings);
+            let text = findings.sources.get(assembly.file);
+            say_nothing(start, text.map_or("", |source| &source.text), findings);
         }
         return;
     };
