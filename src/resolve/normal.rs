@@ -14,7 +14,7 @@ use super::{
 use crate::text::Spanned;
 
 /// What making a part of a job costs, in list items: its lists are copied.
-const PART_COST: usize = 10;
+const PART_COST: usize = 20;
 
 /// The names of the parts of each parallel job.
 type Parts = BTreeMap<String, Vec<String>>;
