@@ -74,18 +74,16 @@ fn said(text: &str) -> BTreeSet<String> {
     let errors = found
         .iter()
         .filter(|it| it.severity == Severity::Error && it.phase.is_static());
-    let quotes = errors.flat_map(|it| {
-        let ours = it
-            .gitlab
-            .0
-            .is_empty()
-            .then(|| format!("(no words of GitLab) {}", it.code.name()));
-        it.gitlab
-            .0
-            .iter()
-            .map(|quote| quote.text.clone())
-            .chain(ours)
-            .collect::<Vec<_>>()
-    });
-    quotes.collect()
+    let quoted: BTreeSet<String> = errors
+        .clone()
+        .flat_map(|it| &it.gitlab.0)
+        .map(|quote| quote.text.clone())
+        .collect();
+    if !quoted.is_empty() {
+        return quoted;
+    }
+    // An error without any words of GitLab's would make a file look accepted.
+    errors
+        .map(|it| format!("(no words of GitLab) {}", it.code.name()))
+        .collect()
 }
