@@ -14,7 +14,7 @@ use pipeyard::{
 use serde_json::Value;
 
 /// Cases of the static lint that agree. The number can only grow.
-const AGREEING_CASES: usize = 160;
+const AGREEING_CASES: usize = 260;
 
 fn oracle(path: &str) -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
