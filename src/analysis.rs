@@ -2,7 +2,9 @@
 
 mod situation;
 mod matrix;
+mod child;
 
+pub use child::child;
 pub use matrix::{Cell, Column, Matrix, Row, matrix};
 pub use situation::Situation;
 
@@ -13,7 +15,7 @@ use crate::{
     diagnostics::{Code, Diagnostic, Phase, Quotes, Severity, keep_what_gitlab_prints},
     facts::Inputs,
     graph::{Dag, Layout, View, circular_needs},
-    include::{Wanted, assemble},
+    include::{Assembly, Wanted, assemble},
     parse::{self, Mapping},
     phrase,
     plan::{Plan, plan},
@@ -56,8 +58,10 @@ impl Workspace {
 pub struct Analysis {
     /// The files that were read.
     pub sources: Sources,
-    /// Which of them is the pipeline.
+    /// Which of them is the pipeline; of a child pipeline, the one with its trigger.
     pub main: FileId,
+    /// How many triggers lie between this pipeline and the one that somebody asked for.
+    pub depth: usize,
     /// What the files say before any context is known.
     pub jobs: Jobs,
     /// The one mapping that all files make together.
@@ -118,12 +122,23 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         pipeline: main,
         runners: config,
     } = workspace;
-    let mut assembly = assemble(&sources, main, inputs);
+    let assembly = assemble(&sources, main, inputs);
+    let runners = read_runners(&sources, config);
+    of_assembly(sources, assembly, runners, inputs)
+}
+
+/// The analysis of files that are put together already.
+fn of_assembly(
+    sources: Sources,
+    mut assembly: Assembly,
+    (runners, of_runners): (Runners, Vec<Diagnostic>),
+    inputs: &Inputs,
+) -> Analysis {
+    let main = assembly.file;
     let resolved = resolve(&sources, &assembly);
     let (pipeline, of_inputs) = compile(&resolved.jobs, inputs);
     let (dag, of_graph) = Dag::of_pipeline(&pipeline);
     let (plan, of_plan) = plan(&pipeline, inputs);
-    let (runners, of_runners) = read_runners(&sources, config);
     let mut of_pipeline = [
         std::mem::take(&mut assembly.diagnostics),
         resolved.diagnostics,
@@ -167,6 +182,7 @@ pub fn analyze(workspace: Workspace, inputs: &Inputs) -> Analysis {
         wanted: assembly.wanted,
         sources,
         main,
+        depth: 0,
         pipeline,
         dag,
         runners,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Inputs, Undefined, expand, pipeline_variables};
+use crate::facts::{Inputs, Undefined, expand, variables_before, visible_settings};
 
 /// GitLab prints this in place of a masked value, and fills it up with `x` to the value's length.
 const MASK: &str = "[MASKED]";
@@ -21,29 +21,19 @@ struct Variable {
 }
 
 impl Known {
-    /// Later ones are stronger: what GitLab predefines, the settings from the server down to the project, the pipeline's.
+    /// Those of a pipeline.
     pub(super) fn of(inputs: &Inputs) -> Self {
-        let mut known = Self::default();
-        for (name, value) in pipeline_variables(inputs) {
-            known.set(name, value, false);
-        }
-        let mut settings: Vec<_> = inputs
-            .settings
-            .iter()
-            .filter(|it| it.environment_scope == "*" && (inputs.protected || !it.is_protected))
+        let masked: BTreeMap<&str, bool> = visible_settings(inputs, None)
+            .map(|it| (it.name.as_str(), it.is_masked))
             .collect();
-        settings.sort_by_key(|it| it.level);
-        for it in settings {
-            known.set(it.name.clone(), it.value.clone(), it.is_masked);
+        let is_given = |name: &str| inputs.variables.iter().any(|(given, _)| given == name);
+        let variable = |(name, value): (String, String)| {
+            let is_masked = masked.get(name.as_str()) == Some(&true) && !is_given(&name);
+            (name, Variable { value, is_masked })
+        };
+        Self {
+            values: variables_before(inputs).into_iter().map(variable).collect(),
         }
-        for (name, value) in &inputs.variables {
-            known.set(name.clone(), value.clone(), false);
-        }
-        known
-    }
-
-    fn set(&mut self, name: String, value: String, is_masked: bool) {
-        self.values.insert(name, Variable { value, is_masked });
     }
 
     /// The value of a variable.
