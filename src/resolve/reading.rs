@@ -343,9 +343,7 @@ impl<'r> Reader<'r, '_> {
         let mut without_default = workflow.and_then(|workflow| workflow.has_rules);
         if let Some(entry) = rules {
             if !entry.value.is_null() {
-                for key in ["only", "except", "start_in"] {
-                    self.say_beside_rules(key, entry);
-                }
+                self.say_beside_rules(entry);
             }
             let is_alone = self.node("only").is_none() && self.node("except").is_none();
             match rules::read(&entry.value, &self.at, self.findings) {
@@ -368,26 +366,28 @@ impl<'r> Reader<'r, '_> {
         policy::read(key, node, &self.at, self.findings)
     }
 
-    fn say_beside_rules(&mut self, key: &str, rules: &Entry) {
-        let Some(entry) = self
-            .mapping
-            .entry(key)
-            .filter(|entry| !entry.value.is_null())
-        else {
-            return;
-        };
-        let message = phrase!(
-            "`{key}` cannot stand beside `rules`",
-            "`{key}` 키워드는 `rules`와 함께 쓸 수 없습니다"
+    /// Keys that cannot stand beside `rules`. GitLab names them all in one line.
+    fn say_beside_rules(&mut self, rules: &Entry) {
+        let is_beside = |key: &&str| ["only", "except", "start_in"].contains(key);
+        let written = self.mapping.entries.iter().filter(|it| !it.value.is_null());
+        let beside =
+            written.filter_map(|it| Some((it.key.span, it.key.as_str().filter(is_beside)?)));
+        let listed: Vec<&str> = beside.clone().map(|(_, key)| key).collect();
+        let says = format!(
+            "config key may not be used with `rules`: {}",
+            listed.join(", ")
         );
-        let gitlab = self
-            .at
-            .says(&format!("config key may not be used with `rules`: {key}"));
-        self.findings.say(
-            Diagnostic::new(Code::KeysExclude, entry.key.span, message)
-                .with_label(rules.key.span, phrase!("`rules` is here", "`rules`는 여기"))
-                .with_gitlab(gitlab),
-        );
+        for (span, key) in beside {
+            let message = phrase!(
+                "`{key}` cannot stand beside `rules`",
+                "`{key}` 키워드는 `rules`와 함께 쓸 수 없습니다"
+            );
+            self.findings.say(
+                Diagnostic::new(Code::KeysExclude, span, message)
+                    .with_label(rules.key.span, phrase!("`rules` is here", "`rules`는 여기"))
+                    .with_gitlab(self.at.says(&says)),
+            );
+        }
     }
 
     fn enter_unsupported(&mut self) {
