@@ -17,6 +17,8 @@ pub enum Phase {
     Extends,
     /// `!reference`. The first error ends it.
     Reference,
+    /// `default:` meets its older form at the top of the file. The first error ends it.
+    Defaults,
     /// Every entry is validated; all errors are reported.
     Entries,
     /// Relations between jobs: stages, needs, dependencies, cycles. The first error ends it.

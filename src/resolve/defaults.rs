@@ -9,7 +9,7 @@ use super::{
     image, keywords, retry, script, tags, timeout,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic},
+    diagnostics::{Code, Diagnostic, Phase},
     parse::{Entry, Mapping, Node, Value},
     phrase,
     text::Spanned,
@@ -39,21 +39,18 @@ pub(super) fn read(
 ) -> Defaults {
     let mut defaults = Defaults::default();
     let inner = default.and_then(|entry| inner(entry, findings));
+    if let Some(inner) = inner {
+        say_twice(root, inner, findings);
+    }
     for key in keywords::LEGACY_DEFAULT {
-        let Some(entry) = root.entry(key) else {
-            continue;
-        };
-        say_twice(key, entry, inner, findings);
-        take(key, entry, &At::top(key), key, &mut defaults, findings);
+        if let Some(entry) = root.entry(key) {
+            take(key, entry, &At::top(key), key, &mut defaults, findings);
+        }
     }
     let Some(inner) = inner else { return defaults };
     let at = At::top("default");
-    findings.unknown_keys(
-        inner,
-        &keywords::DEFAULT.into_iter(),
-        &at,
-        "config contains unknown keys",
-    );
+    let known = keywords::DEFAULT.into_iter();
+    findings.unknown_keys(inner, &known, &at, "config contains unknown keys");
     for entry in &inner.entries {
         let Some(key) = entry
             .key
@@ -91,27 +88,36 @@ fn inner<'e>(entry: &'e Entry, findings: &mut Findings<'_>) -> Option<&'e Mappin
     }
 }
 
-fn say_twice(key: &str, entry: &Entry, inner: Option<&Mapping>, findings: &mut Findings<'_>) {
-    let Some(other) = inner
-        .and_then(|inner| inner.entry(key))
-        .filter(|other| !other.value.is_null())
-    else {
-        return;
+/// Says which defaults stand in both places. Where `default:` itself is right, GitLab gives up at the first of them.
+fn say_twice(root: &Mapping, inner: &Mapping, findings: &mut Findings<'_>) {
+    let is_known = |entry: &Entry| {
+        let key = entry.key.as_str();
+        key.is_some_and(|key| keywords::DEFAULT.contains(&key))
     };
-    if entry.value.is_null() {
-        return;
+    let phase = findings.phase;
+    if inner.entries.iter().all(is_known) {
+        findings.phase = Phase::Defaults;
     }
-    let message = phrase!(
-        "`{key}` stands at the top and in `default:`",
-        "`{key}` 키워드가 맨 위와 `default:` 안에 모두 있습니다"
-    );
-    findings.say(
-        Diagnostic::new(Code::KeysExclude, entry.key.span, message)
-            .with_label(other.key.span, phrase!("and here", "그리고 여기"))
-            .with_gitlab(format!(
-                "{key} is defined in top-level and `default:` entry"
-            )),
-    );
+    for key in keywords::LEGACY_DEFAULT {
+        let written = |mapping: &Mapping| {
+            let entry = mapping.entry(key).filter(|it| !it.value.is_null());
+            entry.map(|entry| entry.key.span)
+        };
+        let (Some(outer), Some(other)) = (written(root), written(inner)) else {
+            continue;
+        };
+        let message = phrase!(
+            "`{key}` stands at the top and in `default:`",
+            "`{key}` 키워드가 맨 위와 `default:` 안에 모두 있습니다"
+        );
+        let gitlab = format!("{key} is defined in top-level and `default:` entry");
+        findings.say(
+            Diagnostic::new(Code::KeysExclude, outer, message)
+                .with_label(other, phrase!("and here", "그리고 여기"))
+                .with_gitlab(At::top("default").key(key).prints(gitlab)),
+        );
+    }
+    findings.phase = phase;
 }
 
 /// Takes one default over. `at` is its place, `keyword` its name in the ledger.

@@ -35,13 +35,14 @@ pub(super) const DEFAULT: [&str; 13] = [
     "identity",
 ];
 
-/// The keys of `default:` that may also stand at the top of the file, as they did before `default:` existed.
+/// The keys of `default:` that may also stand at the top of the file, as they did before `default:` existed; in the order
+/// in which GitLab looks at them.
 pub(super) const LEGACY_DEFAULT: [&str; 5] = [
-    "image",
-    "services",
     "before_script",
     "after_script",
     "cache",
+    "image",
+    "services",
 ];
 
 /// Keys of jobs and of trigger jobs alike.

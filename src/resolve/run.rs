@@ -14,6 +14,11 @@ use crate::{
 /// What a step does: one of these.
 const ACTIONS: [&str; 3] = ["script", "step", "func"];
 const REFERENCE_KEYS: [&str; 5] = ["name", "step", "func", "env", "inputs"];
+/// Kinds of places that steps come from, and the keys that each needs.
+const SOURCES: [(&str, &[&str]); 2] = [
+    ("git", &["url", "rev"]),
+    ("oci", &["registry", "repository", "tag"]),
+];
 const SCRIPT_KEYS: [&str; 3] = ["name", "script", "env"];
 
 /// Reads `run:`, which is kept as written; `at` is the job.
@@ -36,6 +41,42 @@ pub(super) fn read(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Optio
 
 /// The order and number of GitLab's lines about a step depend on how its library walks the schema, so none is quoted.
 fn check(item: &Node, step: &Mapping, findings: &mut Findings<'_>) {
+    say_actions(item, step, findings);
+    let is_script = step.get("script").is_some();
+    // Two actions at once were said already.
+    let written = ACTIONS.into_iter().filter(|key| step.get(key).is_some());
+    let of_kind: &[&str] = if is_script {
+        &SCRIPT_KEYS
+    } else {
+        &REFERENCE_KEYS
+    };
+    let keys: Vec<&str> = of_kind.iter().copied().chain(written).collect();
+    say_unknown(step, &keys, findings);
+    match step.get("name").map(|name| (name, name.as_str())) {
+        None => {
+            let message = phrase!("the step has no `name`", "step에 `name`이 없습니다");
+            findings.say(Diagnostic::new(Code::MissingKey, item.span, message));
+        }
+        Some((node, Some(name))) => say_name(name, node.span, findings),
+        Some((node, None)) => say_type("name", node, &phrase!("a text", "글자"), findings),
+    }
+    if let Some(script) = step.get("script") {
+        check_script(script, findings);
+    }
+    for key in ["step", "func"] {
+        if let Some(node) = step.get(key) {
+            check_reference(key, node, findings);
+        }
+    }
+    for key in ["env", "inputs"] {
+        if let Some(node) = step.get(key) {
+            check_values(key, node, findings);
+        }
+    }
+}
+
+/// A step does one thing.
+fn say_actions(item: &Node, step: &Mapping, findings: &mut Findings<'_>) {
     let actions: Vec<_> = ACTIONS.iter().filter_map(|key| step.entry(key)).collect();
     match actions[..] {
         [_] => {}
@@ -57,42 +98,6 @@ fn check(item: &Node, step: &Mapping, findings: &mut Findings<'_>) {
             );
         }
     }
-    let is_script = step.get("script").is_some();
-    let keys: &[&str] = if is_script {
-        &SCRIPT_KEYS
-    } else {
-        &REFERENCE_KEYS
-    };
-    say_unknown(step, keys, findings);
-    match step.get("name").map(|name| (name, name.as_str())) {
-        None => {
-            let message = phrase!("the step has no `name`", "step에 `name`이 없습니다");
-            findings.say(Diagnostic::new(Code::MissingKey, item.span, message));
-        }
-        Some((node, Some(name))) => say_name(name, node.span, findings),
-        Some((node, None)) => say_type("name", node, &phrase!("a text", "글자"), findings),
-    }
-    if let Some(script) = step.get("script") {
-        check_script(script, findings);
-    }
-    for key in ["step", "func"] {
-        let node = step.get(key);
-        let is_reference = |node: &&Node| {
-            matches!(
-                node.value,
-                Value::String { .. } | Value::Mapping(_) | Value::Tagged(..)
-            )
-        };
-        if let Some(node) = node.filter(|node| !is_reference(node)) {
-            let expected = phrase!("a text or a mapping", "글자나 묶음");
-            say_type(key, node, &expected, findings);
-        }
-    }
-    for key in ["env", "inputs"] {
-        if let Some(node) = step.get(key) {
-            check_values(key, node, findings);
-        }
-    }
 }
 
 fn check_script(script: &Node, findings: &mut Findings<'_>) {
@@ -103,6 +108,39 @@ fn check_script(script: &Node, findings: &mut Findings<'_>) {
         }
         Value::String { .. } | Value::Tagged(..) => {}
         _ => say_type("script", script, &phrase!("a text", "글자"), findings),
+    }
+}
+
+/// Where a step comes from: a text, a place in a git repository, or an image.
+fn check_reference(key: &str, node: &Node, findings: &mut Findings<'_>) {
+    if matches!(node.value, Value::String { .. } | Value::Tagged(..)) {
+        return;
+    }
+    let source = node.as_mapping().and_then(|mapping| {
+        let source = |(kind, required)| Some((mapping.get(kind)?.as_mapping()?, required));
+        SOURCES.into_iter().find_map(source)
+    });
+    let Some((source, required)) = source else {
+        let expected = phrase!(
+            "a text, or a mapping with `git` or `oci`",
+            "글자이거나 `git` 또는 `oci`가 있는 묶음"
+        );
+        say_type(key, node, &expected, findings);
+        return;
+    };
+    let keys: Vec<&str> = required.iter().copied().chain(["dir", "file"]).collect();
+    say_unknown(source, &keys, findings);
+    for key in required {
+        if source.get(key).is_none() {
+            let message = phrase!("`{key}` is missing", "`{key}` 키가 없습니다");
+            findings.say(Diagnostic::new(Code::MissingKey, node.span, message));
+        }
+    }
+    for key in keys {
+        let written = source.get(key).filter(|node| node.as_str().is_none());
+        if let Some(node) = written {
+            say_type(key, node, &phrase!("a text", "글자"), findings);
+        }
     }
 }
 
@@ -146,7 +184,7 @@ fn say_unknown(step: &Mapping, keys: &[&str], findings: &mut Findings<'_>) {
         let Some(name) = scalar_text(&entry.key.value) else {
             continue;
         };
-        if keys.contains(&name.as_str()) || ACTIONS.contains(&name.as_str()) {
+        if keys.contains(&name.as_str()) {
             continue;
         }
         let message = phrase!(
