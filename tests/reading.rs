@@ -9,7 +9,10 @@ use pipeyard::{
     expression::Expression,
     facts::Inputs,
     include::assemble,
-    resolve::{Job, Jobs, Only, Policy, Presence, Resolved, TriggerTarget, resolve},
+    resolve::{
+        Artifacts, Cache, CacheKey, Job, Jobs, Only, Policy, Presence, Resolved, TriggerTarget,
+        resolve,
+    },
     text::{Sources, Span, Spanned},
 };
 use proptest::{prelude::*, test_runner::TestCaseError};
@@ -203,6 +206,7 @@ fn show_job(out: &mut String, job: &Job) {
             format!("only {only} except {}", refs(except.as_ref()))
         }
     });
+    parts.extend(keywords(job));
     line(out, &parts.join("; "));
 }
 
@@ -239,6 +243,151 @@ fn settings(job: &Job) -> impl Iterator<Item = String> {
     [part, dependencies, retry, timeout, start_in, trigger]
         .into_iter()
         .flatten()
+}
+
+fn text(value: Option<&Spanned<String>>) -> &str {
+    value.map_or("-", |value| value.value.as_str())
+}
+
+/// The keywords that stand for themselves, those that a job has.
+fn keywords(job: &Job) -> Vec<String> {
+    let extras = &job.extras;
+    let containers = job.image.iter().map(|image| {
+        (
+            &image.pull_policy,
+            image.platform.as_ref(),
+            image.user.as_ref(),
+        )
+    });
+    let services = job.services.iter().map(|service| {
+        (
+            &service.pull_policy,
+            service.platform.as_ref(),
+            service.user.as_ref(),
+        )
+    });
+    let mut parts: Vec<String> = containers
+        .chain(services)
+        .filter(|(policy, platform, user)| {
+            !policy.is_empty() || platform.is_some() || user.is_some()
+        })
+        .map(|(policy, platform, user)| {
+            format!(
+                "pulled {:?} for {} as {}",
+                values(policy),
+                text(platform),
+                text(user)
+            )
+        })
+        .collect();
+    parts.extend(job.artifacts.iter().map(artifacts));
+    parts.extend(job.cache.iter().map(cache));
+    parts.extend(job.environment.iter().map(|environment| {
+        format!(
+            "environment {} at {} to {}, {}, by {}",
+            environment.name,
+            text(environment.url.as_ref()),
+            text(environment.action.as_ref()),
+            text(environment.auto_stop_in.as_ref()),
+            text(environment.agent.as_ref())
+        )
+    }));
+    parts.extend(job.release.iter().map(|release| {
+        format!(
+            "release {} of {} on {}: {}, {} links",
+            release.tag_name,
+            text(release.git_ref.as_ref()),
+            text(release.released_at.as_ref()),
+            text(release.description.as_ref()),
+            release.links.len()
+        )
+    }));
+    parts.extend(job.pages.iter().map(|pages| {
+        format!(
+            "pages {} under {} for {}",
+            text(pages.publish.as_ref()),
+            text(pages.path_prefix.as_ref()),
+            text(pages.expire_in.as_ref())
+        )
+    }));
+    let hook = extras.pre_get_sources_script.iter();
+    parts.extend(hook.map(|lines| format!("hook {:?}", values(lines))));
+    let tokens = extras.id_tokens.iter();
+    parts.extend(
+        tokens.map(|(name, audiences)| format!("token {name} for {:?}", values(audiences))),
+    );
+    let texts = [
+        ("coverage", extras.coverage.as_ref()),
+        ("confirmed", extras.manual_confirmation.as_ref()),
+        ("group", job.resource_group.as_ref()),
+    ];
+    parts.extend(
+        texts
+            .iter()
+            .filter_map(|(key, value)| Some(format!("{key} {}", (*value)?))),
+    );
+    let flag = job.interruptible.iter();
+    parts.extend(flag.map(|flag| format!("interruptible {}", flag.value)));
+    let nodes = [
+        ("secrets", &extras.secrets),
+        ("inputs", &extras.inputs),
+        ("run", &extras.run),
+    ];
+    let written = nodes.iter().filter(|(_, node)| node.is_some());
+    parts.extend(written.map(|(key, _)| (*key).to_owned()));
+    parts
+}
+
+fn artifacts(artifacts: &Artifacts) -> String {
+    let reports: Vec<_> = artifacts
+        .reports
+        .iter()
+        .map(|(kind, paths)| format!("{kind} {:?}", values(paths)))
+        .collect();
+    format!(
+        "artifacts {} {:?} without {:?}{} {}, {}, shown as {}, for {} {:?}, reports {reports:?}",
+        text(artifacts.name.as_ref()),
+        values(&artifacts.paths),
+        values(&artifacts.exclude),
+        if artifacts.untracked {
+            " and untracked"
+        } else {
+            ""
+        },
+        text(artifacts.when.as_ref()),
+        text(artifacts.expire_in.as_ref()),
+        text(artifacts.expose_as.as_ref()),
+        text(artifacts.access.as_ref()),
+        artifacts.public.as_ref().map(|public| public.value),
+    )
+}
+
+fn cache(cache: &Cache) -> String {
+    let key = match &cache.key {
+        CacheKey::Default => "default".into(),
+        CacheKey::Text(text) => text.value.clone(),
+        CacheKey::Files {
+            files,
+            by_commit,
+            prefix,
+        } => {
+            let of = if *by_commit { "commits" } else { "content" };
+            format!("{}-{of} of {:?}", text(prefix.as_ref()), values(files))
+        }
+    };
+    format!(
+        "cache {key} {:?}{}{} {} {}, else {:?}",
+        values(&cache.paths),
+        if cache.untracked {
+            " and untracked"
+        } else {
+            ""
+        },
+        if cache.unprotect { " unprotected" } else { "" },
+        text(cache.policy.as_ref()),
+        text(cache.when.as_ref()),
+        values(&cache.fallback_keys),
+    )
 }
 
 fn refs(policy: Option<&Spanned<Policy>>) -> String {

@@ -264,8 +264,8 @@ fn coverage_report(node: &Node, at: &At, findings: &mut Findings<'_>) -> Vec<Spa
     if !is_known {
         say_coverage_format(node, format, &no_format, findings);
     }
-    let path = field::required_text(node, "path", &at, findings);
-    path.into_iter().collect()
+    let path = field::required_texts(node, ["path"], &at, findings);
+    path.into_iter().flatten().collect()
 }
 
 fn say_coverage_format(
@@ -279,14 +279,13 @@ fn say_coverage_format(
         "`coverage_format` is one of {listed}",
         "`coverage_format` 값은 {listed} 가운데 하나입니다"
     );
-    let Some(format) = format.filter(|format| !field::is_blank(format)) else {
-        let span = format.map_or(report.span, |format| format.span);
-        let said = Diagnostic::new(Code::MissingKey, span, message);
-        findings.say(said.with_gitlab([is_blank.clone(), is_unknown.clone()]));
-        return;
-    };
-    let said = Diagnostic::new(Code::WrongValue, format.span, message);
-    let text = format.as_str().unwrap_or_default();
-    let said = with_nearest(said, text, &COVERAGE_FORMATS);
-    findings.say(said.with_gitlab(is_unknown.clone()));
+    let span = format.map_or(report.span, |format| format.span);
+    let said = Diagnostic::new(Code::WrongValue, span, message);
+    let is_there = format.is_some_and(|format| !field::is_blank(format));
+    let mut gitlab = vec![is_unknown.clone()];
+    if !is_there {
+        gitlab.insert(0, is_blank.clone());
+    }
+    let text = format.and_then(Node::as_str).unwrap_or_default();
+    findings.say(with_nearest(said, text, &COVERAGE_FORMATS).with_gitlab(gitlab));
 }

@@ -103,6 +103,9 @@ impl<'n> Field<'n> {
     pub(super) fn texts(&self, findings: &mut Findings<'_>) -> Option<Vec<Spanned<String>>> {
         let gitlab = self.says("should be an array of strings");
         let Some(items) = self.node.as_sequence() else {
+            if matches!(self.node.value, Value::Tagged(..)) {
+                return None;
+            }
             let mut said = self.wrong_type(&phrase!("a list of texts", "글자 목록"), gitlab);
             if let Some(edit) = wrap_it(self.node, findings.sources) {
                 let written = edit.replacement.clone();
@@ -250,39 +253,70 @@ pub(super) fn mapping<'n>(
     None
 }
 
-/// A text that has to be there. `around` is the mapping that holds it.
-pub(super) fn required_text(
+/// Texts that have to be there. `around` is the mapping that holds them.
+pub(super) fn required_texts<const N: usize>(
     around: &Node,
+    keys: [&str; N],
+    at: &At,
+    findings: &mut Findings<'_>,
+) -> [Option<Spanned<String>>; N] {
+    let node = |key: &str| around.as_mapping().and_then(|mapping| mapping.get(key));
+    let is_missing = |key: &&str| node(key).is_none_or(Node::is_null);
+    let missing: Vec<_> = keys.iter().copied().filter(is_missing).collect();
+    if !missing.is_empty() {
+        let says = missing.iter().flat_map(|key| says_of_required(key, at));
+        say_missing(around, &missing, says.collect(), findings);
+    }
+    keys.map(|key| required_text(key, node(key)?, at, findings))
+}
+
+/// What GitLab says of a text that has to be there: that it is no text, and that it is blank.
+fn says_of_required(key: &str, at: &At) -> [Quote; 2] {
+    let attribute = key.replace('_', " ");
+    ["should be a string", "can't be blank"].map(|text| at.says(&format!("{attribute} {text}")))
+}
+
+/// Says that keys are not there.
+pub(super) fn say_missing(
+    around: &Node,
+    keys: &[&str],
+    gitlab: Vec<Quote>,
+    findings: &mut Findings<'_>,
+) {
+    let listed = keys.join("`, `");
+    let message = if keys.len() == 1 {
+        phrase!("`{listed}` is missing", "`{listed}` 키가 없습니다")
+    } else {
+        phrase!("`{listed}` are missing", "`{listed}` 키가 없습니다")
+    };
+    let first = keys.first().copied().unwrap_or_default();
+    let said = Diagnostic::new(Code::MissingKey, around.span, message);
+    findings.say(
+        said.with_help(phrase!("write `{first}: …`", "`{first}: …`를 적으세요"))
+            .with_gitlab(gitlab),
+    );
+}
+
+/// A text that is there, if it is one.
+fn required_text(
     key: &str,
+    node: &Node,
     at: &At,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
-    let attribute = key.replace('_', " ");
-    let no_text = at.says(&format!("{attribute} should be a string"));
-    let is_blank_says = at.says(&format!("{attribute} can't be blank"));
-    let node = around.as_mapping().and_then(|mapping| mapping.get(key));
-    let Some(node) = node.filter(|node| !node.is_null()) else {
-        let span = node.map_or(around.span, |node| node.span);
-        let message = phrase!("`{key}` is missing", "`{key}` 키가 없습니다");
-        let said = Diagnostic::new(Code::MissingKey, span, message);
-        findings.say(
-            said.with_help(phrase!("write `{key}: …`", "`{key}: …`를 적으세요"))
-                .with_gitlab([no_text, is_blank_says]),
-        );
-        return None;
-    };
+    let [no_text, blank] = says_of_required(key, at);
     match &node.value {
         Value::String { text, .. } if text.trim().is_empty() => {
             let message = phrase!("`{key}` is empty", "`{key}` 값이 비어 있습니다");
             let said = Diagnostic::new(Code::MissingKey, node.span, message);
-            findings.say(said.with_gitlab(is_blank_says));
+            findings.say(said.with_gitlab(blank));
             None
         }
         Value::String { text, .. } => Some(Spanned::new(text.to_string(), node.span)),
-        Value::Tagged(..) => None,
+        Value::Null | Value::Tagged(..) => None,
         _ => {
             let mut gitlab = vec![no_text];
-            gitlab.extend(is_blank(node).then_some(is_blank_says));
+            gitlab.extend(is_blank(node).then_some(blank));
             Field::of(key, node, at).say_no_text(gitlab.into(), findings);
             None
         }

@@ -147,7 +147,7 @@ fn container(
         }
     };
     say_unknown_keys(mapping, at, keys, findings);
-    let name = field::required_text(node, "name", at, findings);
+    let [name] = field::required_texts(node, ["name"], at, findings);
     let entrypoint = Field::attribute(mapping, "entrypoint", at)
         .and_then(|field| field.texts(findings))
         .map(|words| words.into_iter().map(|word| word.value).collect());

@@ -70,17 +70,16 @@ fn say_needed(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'
         ("namespace", flux),
         ("agent", flux.or_else(|| present("dashboard")).or(managed)),
     ];
-    for (key, because) in needed {
-        let (Some(because), None) = (because, present(key)) else {
-            continue;
-        };
-        let span = mapping.get(key).map_or(node.span, |node| node.span);
-        let message = phrase!("`{key}` is missing", "`{key}` 키가 없습니다");
-        findings.say(
-            Diagnostic::new(Code::MissingKey, span, message)
-                .with_label(because.span, phrase!("this needs it", "이것에 필요합니다"))
-                .with_gitlab(at.says(&format!("{key} can't be blank"))),
-        );
+    let missing: Vec<_> = needed
+        .into_iter()
+        .filter(|(key, because)| because.is_some() && present(key).is_none())
+        .map(|(key, _)| key)
+        .collect();
+    if !missing.is_empty() {
+        let gitlab = missing
+            .iter()
+            .map(|key| at.says(&format!("{key} can't be blank")));
+        field::say_missing(node, &missing, gitlab.collect(), findings);
     }
 }
 

@@ -73,8 +73,18 @@ fn is_stray(name: &str, entry: &Entry) -> bool {
         && !is_job
 }
 
-/// What GitLab says of a top-level entry that is no job. With one of these it looks at no job at all.
+/// What GitLab says of a top-level entry that is no job. With one of these it looks at no job at all. In this one message
+/// a name of nothing but letters and blanks gets underscores for the blanks (`lib/gitlab/config/entry/validator.rb`).
 pub(super) fn no_job(name: &str) -> Quote {
+    let name = name.to_lowercase();
+    let is_words = name
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte == b' ');
+    let name = if is_words {
+        name.replace(' ', "_")
+    } else {
+        name
+    };
     At::top("jobs").says(&format!(
         "{name} config should implement the script:, run:, or trigger: keyword"
     ))

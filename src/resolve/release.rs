@@ -63,9 +63,9 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
     let unknown = "config contains unknown keys";
     findings.unknown_keys(mapping, &KEYS.into_iter(), at, unknown);
     let present = |key| Field::attribute(mapping, key, at).filter(|it| !field::is_blank(it.node));
-    let tag_name = field::required_text(node, "tag_name", at, findings);
+    let [tag_name, description] =
+        field::required_texts(node, ["tag_name", "description"], at, findings);
     let tag_message = present("tag_message").and_then(|field| field.text(findings));
-    let description = field::required_text(node, "description", at, findings);
     let milestones = present("milestones").and_then(|field| field.text_or_texts(findings));
     let released_at = released_at(mapping, at, findings);
     let git_ref = git_ref(mapping, at, findings);
