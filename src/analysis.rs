@@ -11,12 +11,12 @@ pub use situation::Situation;
 use crate::{
     checks::{self, Scene},
     compile::{Absent, Pipeline, compile},
-    compose::{self, Project},
+    compose::{self, Extent, Project},
     diagnostics::{Code, Diagnostic, Phase, Quotes, Severity, keep_what_gitlab_prints},
     facts::Inputs,
     graph::{Dag, Layout, View, circular_needs},
     include::{Assembly, Wanted, assemble},
-    parse::{self, Mapping},
+    parse::Mapping,
     phrase,
     plan::{Plan, plan},
     resolve::{Honoured, Jobs, LedgerEntry, resolve},
@@ -87,10 +87,11 @@ pub struct Analysis {
 impl Analysis {
     /// Whether GitLab's lint would accept the files, whatever the context.
     pub fn is_valid(&self) -> bool {
-        !self
-            .diagnostics
-            .iter()
-            .any(|found| found.severity == Severity::Error && found.phase != Phase::Pipeline)
+        !self.diagnostics.iter().any(|found| {
+            let is_of_gitlab = compose::extent_of(self.sources.path(found.span.file)).is_none()
+                || found.span.file == self.main;
+            found.severity == Severity::Error && found.phase != Phase::Pipeline && is_of_gitlab
+        })
     }
 
     /// What a simulation takes for granted, with what the workspace's files add to it.
@@ -174,6 +175,7 @@ fn of_assembly(
     ledger.extend(unchecked_tags(&resolved.jobs, &runners));
     let mut diagnostics = [said, of_checks].concat();
     assembly.trace(&mut diagnostics);
+    diagnostics.extend(of_compose(&sources, main));
     diagnostics.sort_by_key(reading_order);
     Analysis {
         plan: pipeline.absent.is_none().then_some(plan),
@@ -247,11 +249,18 @@ fn projects(sources: &Sources, pipeline: FileId) -> Vec<(String, Project)> {
     others
         .filter(|(_, file)| file.text.contains("services:"))
         .map(|(id, file)| {
-            (
-                file.path.clone(),
-                compose::read(&parse::parse(id, &file.text)).0,
-            )
+            let (project, _) = compose::read(id, &file.text, Extent::Part);
+            (file.path.clone(), project)
         })
+        .collect()
+}
+
+/// What Compose would say of the files that it finds by their names.
+fn of_compose(sources: &Sources, pipeline: FileId) -> Vec<Diagnostic> {
+    let others = sources.iter().filter(|&(id, _)| id != pipeline);
+    others
+        .filter_map(|(id, file)| Some((id, file, compose::extent_of(&file.path)?)))
+        .flat_map(|(id, file, extent)| compose::read(id, &file.text, extent).1)
         .collect()
 }
 

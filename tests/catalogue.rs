@@ -125,8 +125,8 @@ fn complaints(code: Code, language: Language, headings: &[&str]) -> Vec<String> 
     let kinds: [&[&str]; 5] = [
         &[],
         &[],
-        &["yaml", "toml", "text"],
-        &["yaml", "toml", "text"],
+        &["yaml", "yaml compose", "toml", "text"],
+        &["yaml", "yaml compose", "toml", "text"],
         &["text"],
     ];
     for (section, kinds) in page.sections.iter().zip(kinds) {
@@ -238,7 +238,7 @@ fn findings(sections: &[&Section<'_>]) -> Vec<Diagnostic> {
     let mut sources = Sources::default();
     sources.add(".gitlab-ci.yml", shown("yaml", ANY_PIPELINE));
     sources.add("config.toml", shown("toml", ANY_RUNNER));
-    sources.add("compose.yaml", ANY_COMPOSE);
+    sources.add("compose.yaml", shown("yaml compose", ANY_COMPOSE));
     analyze(Workspace::of(sources), &Inputs::default()).diagnostics
 }
 

@@ -10,7 +10,6 @@ use pipeyard::{
     compose,
     diagnostics::{Code, Language},
     facts::Inputs,
-    parse::parse,
     plan::JobId,
     runner::place,
     schedule::Millis,
@@ -155,7 +154,7 @@ fn scene(fixture: &Path) -> (Analysis, Assumptions) {
     let mut assumptions = assumptions(&text);
     if let Some(file) = read(&fixture.with_extension("compose")) {
         let id = sources.add("docker-compose.yml", file.clone());
-        let (project, _) = compose::read(&parse(id, &file));
+        let (project, _) = compose::read(id, &file, compose::Extent::Whole);
         assumptions.projects = Some(vec![("docker-compose.yml".to_owned(), project)]);
     }
     let analysis = analyze(Workspace::of(sources), &Inputs::default());

@@ -116,6 +116,12 @@ catalogue! {
     TomlWrongType = "toml-wrong-type", Error;
     TomlUnknownKey = "toml-unknown-key", Warning;
     JobStuck = "job-stuck", Warning;
+    // Compose files.
+    ComposeUnknownService = "compose-unknown-service", Error;
+    ComposeDependencyCycle = "compose-dependency-cycle", Error;
+    ComposeNotDeclared = "compose-not-declared", Error;
+    ComposePortTaken = "compose-port-taken", Error;
+    ComposeVersionObsolete = "compose-version-obsolete", Info;
     // What will happen when it runs.
     DindNeedsPrivileged = "dind-needs-privileged", Warning;
     ServiceHostNotFound = "service-host-not-found", Warning;

@@ -71,6 +71,21 @@ pub(super) fn circles(needs: &[Vec<usize>]) -> Vec<Circle> {
     circles
 }
 
+/// One shortest way around each group of things that wait for each other, by position: `needs[a]` are those that `a` waits
+/// for. The way back to the beginning is not repeated.
+///
+/// ```
+/// use pipeyard::graph::closed_paths;
+/// assert_eq!(closed_paths(&[vec![1], vec![2], vec![0], vec![0]]), [[0, 1, 2]]);
+/// ```
+pub fn closed_paths(needs: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let circles = circles(needs);
+    circles
+        .iter()
+        .map(|circle| shortest_path(needs, circle))
+        .collect()
+}
+
 /// For each job the circle that it is in.
 pub(super) fn circle_of_each(circles: &[Circle], jobs: usize) -> Vec<Option<usize>> {
     let mut circle_of = vec![None; jobs];

@@ -14,7 +14,7 @@ mod lanes;
 #[cfg(test)]
 mod arbitrary;
 
-pub use cycles::circular_needs;
+pub use cycles::{circular_needs, closed_paths};
 pub use dag::Dag;
 pub use layout::{Heading, JOB_HEIGHT, JOB_WIDTH, Layout, View};
 pub use node::{Node, NodeNeed};

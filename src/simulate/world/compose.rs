@@ -256,7 +256,7 @@ fn container_of(service: &ComposeService, project: &str, engine: &Engine) -> Con
         ports: service
             .ports
             .iter()
-            .map(|port| port.value.clone())
+            .map(|port| port.written.value.clone())
             .collect(),
         dies_with_the_job: !engine.is_the_runners,
     }
