@@ -203,7 +203,7 @@ fn real_pipelines_are_not_called_broken() {
         let mut sources = Sources::default();
         add_files(&project.path(), &project.path(), &mut sources);
         let workspace = Workspace::of(sources);
-        for inputs in contexts().into_iter().step_by(12) {
+        for inputs in contexts().into_iter().step_by(24) {
             let analysis = analyze(workspace.clone(), &inputs);
             let present: Vec<_> = analysis
                 .pipeline
