@@ -25,7 +25,7 @@ use pipeyard::{
 use serde_json::Value;
 
 /// How many rows agreed when this line was last touched.
-const FLOOR: usize = 239;
+const FLOOR: usize = 259;
 
 #[test]
 fn the_same_jobs_exist_as_on_gitlab() {
