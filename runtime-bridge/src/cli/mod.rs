@@ -12,6 +12,7 @@ mod fleet;
 mod follow;
 mod interrupt;
 mod lint;
+mod matrix;
 mod options;
 mod plan;
 mod problem;
@@ -24,6 +25,7 @@ mod terminal;
 mod variable_file;
 mod why;
 mod words;
+mod xml;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -59,6 +61,7 @@ fn act(command: Command, terminal: Terminal) -> Result<ExitCode, problem::Proble
         Command::Run(arguments) => runtime()?.block_on(run::act(arguments, terminal)),
         Command::Simulate(arguments) => simulate::act(&arguments, terminal),
         Command::Plan(arguments) => plan::act(&arguments, terminal),
+        Command::Matrix(arguments) => matrix::act(&arguments, terminal),
         Command::Why(arguments) => why::act(&arguments, terminal),
         Command::Expand(arguments) => expand::act(&arguments, terminal),
         Command::Lint(arguments) => lint::act(&arguments, terminal),

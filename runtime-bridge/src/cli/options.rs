@@ -29,7 +29,9 @@ pub(super) enum Command {
     Simulate(Simulate),
     /// Say which jobs a pipeline has, in which order, and why.
     Plan(Plan),
-    /// Say why a job is in the pipeline, or why not.
+    /// Say which jobs run in which situation: pushes, merge requests, tags, schedules.
+    Matrix(Matrix),
+    /// Say why a job is in the pipeline, or why not, and what would turn that round.
     Why(Why),
     /// Print what the files say together, before any context: merged YAML, or the jobs as JSON.
     Expand(Expand),
@@ -112,7 +114,9 @@ pub(super) struct Simulate {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  pipeyard plan\n  pipeyard plan --merge-request --format json")]
+#[command(
+    after_help = "Examples:\n  pipeyard plan\n  pipeyard plan --branch feature --changed src/main.rs docs/index.md\n  pipeyard plan --context context.json --format json\n  pipeyard plan --merge-request --format svg > plan.svg"
+)]
 pub(super) struct Plan {
     #[command(flatten)]
     pub(super) pipeline: Pipeline,
@@ -120,11 +124,25 @@ pub(super) struct Plan {
     pub(super) runners: RunnerConfig,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
+    pub(super) format: PlanFormat,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  pipeyard matrix\n  pipeyard matrix --default-branch trunk --branch feature/login --format json"
+)]
+pub(super) struct Matrix {
+    #[command(flatten)]
+    pub(super) pipeline: Pipeline,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  pipeyard why deploy\n  pipeyard why deploy --tag v1.0")]
+#[command(
+    after_help = "Examples:\n  pipeyard why deploy\n  pipeyard why deploy --tag v1.0\n  pipeyard why unit ci.yml --changed src/main.rs"
+)]
 pub(super) struct Why {
     /// The job.
     pub(super) job: String,
@@ -132,6 +150,9 @@ pub(super) struct Why {
     pub(super) pipeline: Pipeline,
     #[command(flatten)]
     pub(super) runners: RunnerConfig,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
 }
 
 #[derive(Args, Debug)]
@@ -226,6 +247,22 @@ pub(super) enum ExpandFormat {
     Yaml,
     /// The jobs, for programs.
     Json,
+}
+
+/// How to print a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+    /// A graph for Graphviz.
+    Dot,
+    /// A graph for Mermaid, as Markdown shows it.
+    Mermaid,
+    /// A picture.
+    Svg,
 }
 
 /// How to print findings.

@@ -20,73 +20,40 @@ use crate::{executor::Workspace as Files, project};
 /// GitLab reads no larger file, and nobody writes one. One byte more tells the core that it is too large.
 const MOST_SOURCE_BYTES: u64 = (2 << 20) + 1;
 
-/// An analysed project.
+/// A project before it is analysed.
 pub(super) struct Project {
-    /// The analysis. Its paths count from the project's folder.
-    pub(super) analysis: Analysis,
+    /// Its files.
+    pub(super) workspace: Workspace,
+    /// Its facts.
+    pub(super) inputs: Inputs,
     folder: PathBuf,
     /// The sources that were read below the folder.
     own: Vec<FileId>,
 }
 
-impl Project {
-    /// The analysis with paths that lead there from where the command was typed.
-    pub(super) fn into_typed(self) -> Analysis {
-        let prefix = prefix(&self.folder);
-        if prefix.is_empty() {
-            return self.analysis;
-        }
-        let mut sources = Sources::default();
-        for (id, source) in self.analysis.sources.iter() {
-            let prefix = if self.own.contains(&id) { &prefix } else { "" };
-            sources.add(format!("{prefix}{}", source.path), source.text.as_str());
-        }
-        Analysis {
-            sources,
-            ..self.analysis
-        }
-    }
+/// An analysed project.
+pub(super) struct Analysed {
+    /// The analysis. Its paths count from the project's folder.
+    pub(super) analysis: Analysis,
+    /// The facts that it is for.
+    pub(super) inputs: Inputs,
+    folder: PathBuf,
+    own: Vec<FileId>,
 }
 
 /// Reads a pipeline with everything that it includes from its project and analyses it.
-pub(super) fn read(pipeline: &Pipeline, runners: Option<&Path>) -> Result<Project, Problem> {
-    let folder = folder(pipeline);
-    let file = file(pipeline);
-    let mut sources = Sources::default();
-    let mut own = Vec::new();
-    let text = text(&file)?;
-    let main = match path_below(&folder, &file) {
-        Some(path) => own_file(&mut sources, &mut own, &path, text),
-        None => sources.add(shown(&file), text),
-    };
-    let runners = runners.map(|path| add(&mut sources, path)).transpose()?;
-    for name in COMPOSE_FILES {
-        if let Ok(text) = read_text(&folder.join(name)) {
-            own_file(&mut sources, &mut own, name, text);
-        }
+pub(super) fn read(pipeline: &Pipeline, runners: Option<&Path>) -> Result<Analysed, Problem> {
+    let mut project = Project::open(pipeline, runners)?;
+    let mut analysis = analyze(project.workspace.clone(), &project.inputs);
+    let inputs = project.inputs.clone();
+    if project.follow(&analysis.wanted, &inputs) {
+        analysis = analyze(project.workspace, &inputs);
     }
-    for (include, path) in &pipeline.context.include_files {
-        sources.add(include.as_str(), self::text(path)?);
-    }
-    let inputs = pipeline.context.inputs(files(&sources, &folder))?;
-    let workspace = Workspace {
-        sources,
-        pipeline: main,
-        runners,
-    };
-    let mut analysis = analyze(workspace.clone(), &inputs);
-    let mut read_on = Includes {
-        folder,
-        workspace,
-        own,
-    };
-    if read_on.follow(&analysis.wanted, &inputs) {
-        analysis = analyze(read_on.workspace, &inputs);
-    }
-    Ok(Project {
+    Ok(Analysed {
         analysis,
-        folder: read_on.folder,
-        own: read_on.own,
+        inputs,
+        folder: project.folder,
+        own: project.own,
     })
 }
 
@@ -95,22 +62,80 @@ pub(super) fn analysis(pipeline: &Pipeline, runners: Option<&Path>) -> Result<An
     Ok(read(pipeline, runners)?.analysis)
 }
 
-/// The paths of the project's files. Only `include` and `exists` look at them, so a pipeline without these does not wait
-/// for the list.
-fn files(sources: &Sources, folder: &Path) -> Option<Vec<String>> {
-    let matters = |text: &str| text.contains("include") || text.contains("exists");
-    let mut texts = sources.iter().map(|(_, source)| source.text.as_str());
-    texts.any(matters).then(|| project::paths(folder)).flatten()
+impl Analysed {
+    /// The analysis with paths that lead there from where the command was typed.
+    pub(super) fn into_typed(self) -> Analysis {
+        let sources = typed(&self.analysis.sources, &self.folder, &self.own);
+        Analysis {
+            sources,
+            ..self.analysis
+        }
+    }
 }
 
-/// The way through the files of the project that include one another.
-struct Includes {
-    folder: PathBuf,
-    workspace: Workspace,
-    own: Vec<FileId>,
+/// Sources whose paths lead there from where the command was typed.
+fn typed(sources: &Sources, folder: &Path, own: &[FileId]) -> Sources {
+    let prefix = prefix(folder);
+    if prefix.is_empty() {
+        return sources.clone();
+    }
+    let mut moved = Sources::default();
+    for (id, source) in sources.iter() {
+        let prefix = if own.contains(&id) { &prefix } else { "" };
+        moved.add(format!("{prefix}{}", source.path), source.text.as_str());
+    }
+    moved
 }
 
-impl Includes {
+impl Project {
+    /// Reads what is there before anything is known of the pipeline: its file, its runners, what Compose would start.
+    pub(super) fn open(pipeline: &Pipeline, runners: Option<&Path>) -> Result<Self, Problem> {
+        let folder = folder(pipeline);
+        let file = file(pipeline);
+        let mut sources = Sources::default();
+        let mut own = Vec::new();
+        let text = text(&file)?;
+        let main = match path_below(&folder, &file) {
+            Some(path) => own_file(&mut sources, &mut own, &path, text),
+            None => sources.add(shown(&file), text),
+        };
+        let runners = runners.map(|path| add(&mut sources, path)).transpose()?;
+        for name in COMPOSE_FILES {
+            if let Ok(text) = read_text(&folder.join(name)) {
+                own_file(&mut sources, &mut own, name, text);
+            }
+        }
+        for (include, path) in &pipeline.context.include_files {
+            sources.add(include.as_str(), self::text(path)?);
+        }
+        let inputs = pipeline.context.inputs(files(&sources, &folder))?;
+        let workspace = Workspace {
+            sources,
+            pipeline: main,
+            runners,
+        };
+        Ok(Self {
+            workspace,
+            inputs,
+            folder,
+            own,
+        })
+    }
+
+    /// Reads everything that is included for these facts.
+    pub(super) fn read_includes(&mut self, inputs: &Inputs) {
+        let Workspace {
+            sources, pipeline, ..
+        } = &self.workspace;
+        let wanted = assemble(sources, *pipeline, inputs).wanted;
+        self.follow(&wanted, inputs);
+    }
+
+    /// Its files with paths that lead there from where the command was typed.
+    pub(super) fn typed_sources(&self) -> Sources {
+        typed(&self.workspace.sources, &self.folder, &self.own)
+    }
+
     /// Reads what is wanted until nothing more can be found; says whether anything was. The core counts the includes, so
     /// this ends.
     fn follow(&mut self, wanted: &[Wanted], inputs: &Inputs) -> bool {
@@ -141,6 +166,14 @@ impl Includes {
         }
         found_any
     }
+}
+
+/// The paths of the project's files. Only `include` and `exists` look at them, so a pipeline without these does not wait
+/// for the list.
+fn files(sources: &Sources, folder: &Path) -> Option<Vec<String>> {
+    let matters = |text: &str| text.contains("include") || text.contains("exists");
+    let mut texts = sources.iter().map(|(_, source)| source.text.as_str());
+    texts.any(matters).then(|| project::paths(folder)).flatten()
 }
 
 fn own_file(sources: &mut Sources, own: &mut Vec<FileId>, path: &str, text: String) -> FileId {

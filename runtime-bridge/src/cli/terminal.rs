@@ -183,6 +183,22 @@ pub(super) fn shown(line: &str, color: bool) -> String {
     text
 }
 
+/// How many columns of a terminal a text takes: Korean, Chinese and Japanese letters take two.
+pub(super) fn width(text: &str) -> usize {
+    let columns = |c: char| match c {
+        '\u{1100}'..='\u{115F}'
+        | '\u{2E80}'..='\u{A4CF}'
+        | '\u{AC00}'..='\u{D7A3}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{FE30}'..='\u{FE6F}'
+        | '\u{FF00}'..='\u{FF60}'
+        | '\u{1F300}'..='\u{1FAFF}'
+        | '\u{20000}'..='\u{3FFFD}' => 2,
+        _ => 1,
+    };
+    text.chars().map(columns).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,57 +3,95 @@
 use std::process::ExitCode;
 
 use pipeyard::{
+    diagnostics::Phrase,
     phrase,
-    wire::{
-        analysis::{Analysis, Job},
-        diagnostic::Reason,
-    },
+    wire::{self, analysis::Analysis, diagnostic::Reason},
 };
 
 use super::{
-    options::Why,
+    options::{Format, Why},
     problem::Problem,
     project,
     terminal::{Terminal, To},
 };
 
-/// Prints the reason tree of a job.
+/// Prints the reason tree of a job, and the smallest change that would turn it round.
 pub(super) fn act(arguments: &Why, terminal: Terminal) -> Result<ExitCode, Problem> {
     let runners = arguments.runners.runner_config.as_deref();
-    let analysis = project::read(&arguments.pipeline, runners)?.into_typed();
+    let read = project::read(&arguments.pipeline, runners)?;
+    let inputs = read.inputs.clone();
+    let analysis = read.into_typed();
     let view = Analysis::of(&analysis, terminal.language);
     let name = &arguments.job;
-    if let Some(job) = view.jobs.iter().find(|job| job.name == *name) {
-        terminal.print(&there(job, terminal));
+    let Some(why) = wire::why::Why::of(&analysis, &inputs, name, terminal.language) else {
+        terminal.note(&terminal.draw(&analysis.diagnostics, &analysis.sources, To::Err));
+        return Err(nobody(name, &view));
+    };
+    if arguments.format == Format::Json {
+        terminal.print_json(&why);
         return Ok(ExitCode::SUCCESS);
     }
-    if let Some(job) = view.left_out.iter().find(|job| job.name == *name) {
-        let said = phrase!(
-            "`{name}` is not in the pipeline",
-            "`{name}` 작업이 파이프라인에 없습니다"
-        );
-        let said = said.text(terminal.language);
-        terminal.print(&format!("{said}\n{}", tree(&job.because, 1)));
-        return Ok(ExitCode::SUCCESS);
-    }
-    terminal.note(&terminal.draw(&analysis.diagnostics, &analysis.sources, To::Err));
-    Err(nobody(name, &view))
+    let mut text = drawn(&why, &view, terminal);
+    let job = view.jobs.iter().find(|job| job.name == *name);
+    let placement = job.and_then(|job| job.placement.as_ref());
+    let verdicts = placement.iter().flat_map(|placement| &placement.runners);
+    text.extend(verdicts.map(|verdict| format!("  {}\n", verdict.text)));
+    terminal.print(&text);
+    Ok(ExitCode::SUCCESS)
 }
 
-fn there(job: &Job, terminal: Terminal) -> String {
-    let name = &job.name;
-    let said = phrase!(
-        "`{name}` is in the pipeline",
-        "`{name}` 작업이 파이프라인에 있습니다"
-    );
-    let mut text = format!("{}\n", said.text(terminal.language));
-    text.extend(job.because.iter().map(|because| tree(because, 1)));
-    let verdicts = job
-        .placement
-        .iter()
-        .flat_map(|placement| &placement.runners);
-    text.extend(verdicts.map(|verdict| format!("  {}\n", verdict.text)));
+fn drawn(why: &wire::why::Why, view: &Analysis, terminal: Terminal) -> String {
+    let said = verdict(why).text(terminal.language).to_owned();
+    let mut text = format!("{said}\n{}", tree(&why.because, 1, terminal));
+    if let Some(reason) = view.reason.as_ref().filter(|_| !why.present) {
+        let said = phrase!(
+            "  there is no pipeline at all: {reason}",
+            "  파이프라인 자체가 없습니다: {reason}"
+        );
+        text += said.text(terminal.language);
+        text += "\n";
+    }
+    if let Some(flip) = &why.flip {
+        text += &turned(flip, terminal);
+    }
     text
+}
+
+fn verdict(why: &wire::why::Why) -> Phrase {
+    let name = &why.job;
+    match (why.present, why.certain) {
+        (true, true) => phrase!(
+            "`{name}` is in the pipeline",
+            "`{name}` 작업이 파이프라인에 있습니다"
+        ),
+        (true, false) => phrase!(
+            "`{name}` is in the pipeline, as far as the facts are known",
+            "알려진 사실로는 `{name}` 작업이 파이프라인에 있습니다"
+        ),
+        (false, true) => phrase!(
+            "`{name}` is not in the pipeline",
+            "`{name}` 작업이 파이프라인에 없습니다"
+        ),
+        (false, false) => phrase!(
+            "`{name}` is not in the pipeline, as far as the facts are known",
+            "알려진 사실로는 `{name}` 작업이 파이프라인에 없습니다"
+        ),
+    }
+}
+
+/// The smallest change that makes the job appear or disappear.
+fn turned(flip: &wire::why::Flip, terminal: Terminal) -> String {
+    let said = if flip.present {
+        phrase!("It would be there with:", "다음과 같으면 있게 됩니다:")
+    } else {
+        phrase!("It would be left out with:", "다음과 같으면 빠집니다:")
+    };
+    let changes = flip.changes.iter().map(|change| format!("  {change}\n"));
+    format!(
+        "{}\n{}",
+        said.text(terminal.language),
+        changes.collect::<String>()
+    )
 }
 
 fn nobody(name: &str, view: &Analysis) -> Problem {
@@ -68,12 +106,20 @@ fn nobody(name: &str, view: &Analysis) -> Problem {
     .with_help(phrase!("there are: {known}", "있는 작업: {known}"))
 }
 
-fn tree(reason: &Reason, depth: usize) -> String {
+fn tree(reason: &Reason, depth: usize, terminal: Terminal) -> String {
     let place = match (&reason.file, reason.line) {
         (Some(file), Some(line)) => format!(" ({file}:{line})"),
         _ => String::new(),
     };
-    let own = format!("{}{}{place}\n", "  ".repeat(depth), reason.text);
-    let steps = reason.because.iter().map(|step| tree(step, depth + 1));
+    let sign = match reason.verdict.as_deref() {
+        Some("yes") => terminal.paint(To::Out, "32", "✓ "),
+        Some("no") => terminal.paint(To::Out, "31", "✗ "),
+        Some(_) => terminal.paint(To::Out, "33", "? "),
+        None => String::new(),
+    };
+    let place = terminal.paint(To::Out, "2", &place);
+    let own = format!("{}{sign}{}{place}\n", "  ".repeat(depth), reason.text);
+    let steps = reason.because.iter();
+    let steps = steps.map(|step| tree(step, depth + 1, terminal));
     std::iter::once(own).chain(steps).collect()
 }

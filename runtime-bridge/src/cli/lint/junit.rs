@@ -7,7 +7,7 @@ use pipeyard::{
     text::Sources,
 };
 
-use super::check::Checked;
+use super::{super::xml::escaped, check::Checked};
 
 /// The report.
 pub(super) fn document(checked: &[Checked], language: Language) -> String {
@@ -73,37 +73,4 @@ fn case(found: &Diagnostic, sources: &Sources, language: Language) -> String {
     format!(
         "    <testcase classname=\"{file}\" name=\"{code} {line}:{column} {message}\" file=\"{file}\" line=\"{line}\">{inside}</testcase>\n"
     )
-}
-
-/// A text as XML has it. What XML 1.0 cannot say at all becomes a replacement character.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped += "&amp;",
-            '<' => escaped += "&lt;",
-            '>' => escaped += "&gt;",
-            '"' => escaped += "&quot;",
-            '\n' => escaped += "&#10;",
-            '\t' => escaped += "&#9;",
-            '\r' => escaped += "&#13;",
-            '\u{FFFE}' | '\u{FFFF}' => escaped.push('\u{FFFD}'),
-            c if c < ' ' => escaped.push('\u{FFFD}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_a_text_is_markup() {
-        assert_eq!(
-            escaped("a<b & \"c\"\u{1b}\n"),
-            "a&lt;b &amp; &quot;c&quot;\u{FFFD}&#10;"
-        );
-    }
 }

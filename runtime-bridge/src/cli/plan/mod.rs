@@ -1,9 +1,14 @@
 //! `pipeyard plan`.
 
+mod dot;
+mod mermaid;
+mod svg;
+
 use std::{fmt::Write as _, process::ExitCode};
 
 use pipeyard::{
     compile::Absent,
+    graph::View,
     wire::{
         analysis::{Analysis, Job},
         lint::one_per_line,
@@ -11,7 +16,7 @@ use pipeyard::{
 };
 
 use super::{
-    options::{Format, Plan},
+    options::{Plan, PlanFormat},
     problem::{Exit, Problem},
     project,
     terminal::{Terminal, To},
@@ -25,18 +30,15 @@ pub(super) fn act(arguments: &Plan, terminal: Terminal) -> Result<ExitCode, Prob
         diagnostics: one_per_line(&analysis.diagnostics, &analysis.sources, terminal.language),
         ..Analysis::of(&analysis, terminal.language)
     };
+    if arguments.format != PlanFormat::Json {
+        terminal.note(&terminal.draw(&analysis.diagnostics, &analysis.sources, To::Err));
+    }
     match arguments.format {
-        // A pipeline that does not exist has no jobs, however far they were worked out for people.
-        Format::Json if !view.pipeline => terminal.print_json(&Analysis {
-            stages: Vec::new(),
-            jobs: Vec::new(),
-            ..view
-        }),
-        Format::Json => terminal.print_json(&view),
-        Format::Human => {
-            terminal.note(&terminal.draw(&analysis.diagnostics, &analysis.sources, To::Err));
-            terminal.print(&drawn(&view, terminal));
-        }
+        PlanFormat::Json => terminal.print_json(&view),
+        PlanFormat::Human => terminal.print(&drawn(&view, terminal)),
+        PlanFormat::Dot => terminal.print(&dot::graph(&view)),
+        PlanFormat::Mermaid => terminal.print(&mermaid::graph(&view)),
+        PlanFormat::Svg => terminal.print(&svg::picture(&view, &analysis.layout(View::Stages))),
     }
     Ok(match analysis.pipeline.absent {
         Some(Absent::ConfigError) => Exit::Failed.into(),
