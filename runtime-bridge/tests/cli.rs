@@ -30,7 +30,9 @@ impl Bench {
         let folder = env::temp_dir().join(name);
         fs::create_dir_all(&folder).expect("a folder");
         for (name, text) in files {
-            fs::write(folder.join(name), text).expect("a file");
+            let place = folder.join(name);
+            fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+            fs::write(place, text).expect("a file");
         }
         Self { folder }
     }
@@ -187,6 +189,180 @@ fn lint_names_the_place_and_reads_standard_input() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stdout).contains("error[unknown-need]"));
+}
+
+/// One job per fact: a job's name says what has to be so.
+const FACTS: (&str, &str) = (
+    ".gitlab-ci.yml",
+    r#"
+source-web: {script: x, rules: [{if: '$CI_PIPELINE_SOURCE == "web"'}]}
+branch: {script: x, rules: [{if: '$CI_COMMIT_BRANCH == "feature"'}]}
+tag: {script: x, rules: [{if: '$CI_COMMIT_TAG == "v1"'}]}
+request: {script: x, rules: [{if: '$CI_MERGE_REQUEST_IID == "7"'}]}
+target: {script: x, rules: [{if: '$CI_MERGE_REQUEST_TARGET_BRANCH_NAME == "stable"'}]}
+origin: {script: x, rules: [{if: '$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME == "topic"'}]}
+title: {script: x, rules: [{if: '$CI_MERGE_REQUEST_TITLE == "Two words"'}]}
+labels: {script: x, rules: [{if: '$CI_MERGE_REQUEST_LABELS == "bug,ui"'}]}
+default: {image: alpine}
+trunk: {script: x, rules: [{if: '$CI_DEFAULT_BRANCH == "trunk"'}]}
+changed: {script: x, rules: [{changes: ['src/**/*']}]}
+variable: {script: x, rules: [{if: '$ONE == "1" && $TWO == "x=y"'}]}
+protected: {script: x, rules: [{if: '$CI_COMMIT_REF_PROTECTED == "true"'}]}
+there: {script: x, rules: [{exists: ['src/a.rs']}]}
+always: {script: x, rules: [{when: on_success}]}
+"#,
+);
+
+fn names(bench: &Bench, arguments: &[&str]) -> Vec<String> {
+    let output = bench.run(&[&["plan", "--format", "json"], arguments].concat());
+    let plan: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", text(&output.stderr)));
+    let jobs = plan["jobs"].as_array().expect("jobs").iter();
+    jobs.map(|job| job["name"].as_str().expect("a name").to_owned())
+        .filter(|name| name != "always")
+        .collect()
+}
+
+#[test]
+fn each_option_of_the_context_says_one_fact() {
+    let variables = "# a comment\nexport ONE='1'\n";
+    let bench = Bench::with(&[FACTS, ("vars.env", variables), ("src/a.rs", "")]);
+    let other = ["--changed-none"];
+    for (arguments, expected) in [
+        (&[][..], &["there"][..]),
+        (&["--source", "web"], &["source-web", "changed", "there"]),
+        (&["--branch", "feature"], &["branch", "there"]),
+        (&["--tag", "v1"], &["tag", "changed", "there"]),
+        (&["--merge-request", "--mr-iid", "7"], &["request", "there"]),
+        (
+            &["--merge-request", "--target-branch", "stable"],
+            &["target", "there"],
+        ),
+        (
+            &["--merge-request", "--source-branch", "topic"],
+            &["origin", "there"],
+        ),
+        (
+            &["--merge-request", "--mr-title", "Two words"],
+            &["title", "there"],
+        ),
+        (
+            &["--merge-request", "--label", "bug", "ui"],
+            &["labels", "there"],
+        ),
+        (
+            &["--merge-request", "--label", "bug", "--label", "ui"],
+            &["labels", "there"],
+        ),
+        (&["--default-branch", "trunk"], &["trunk", "there"]),
+        (&["--var", "ONE=1", "TWO=x=y"], &["variable", "there"]),
+        (
+            &["--var-file", "vars.env", "--var", "TWO=x=y"],
+            &["variable", "there"],
+        ),
+        (&["--protected"], &["protected", "there"]),
+    ] {
+        // What is not said of changed files would be unknown, and unknown counts as changed.
+        let has_diff = !expected.contains(&"changed");
+        let changes = if has_diff { &other[..] } else { &[] };
+        assert_eq!(
+            names(&bench, &[arguments, changes].concat()),
+            expected,
+            "{arguments:?}"
+        );
+    }
+    for (arguments, is_changed) in [
+        (&["--changed", "docs/a.md", "src/x/y.rs"][..], true),
+        (&["--changed", "docs/a.md", "--changed", "src/x"], true),
+        (&["--changed", "docs/a.md"], false),
+        (&["--changed-none"], false),
+        (&["--new-branch"], true),
+    ] {
+        let names = names(&bench, arguments);
+        assert_eq!(
+            names.contains(&"changed".to_owned()),
+            is_changed,
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_context_that_makes_no_sense_is_refused() {
+    let bench = Bench::with(&[
+        FACTS,
+        ("typo.json", r#"{"brunch": "feature"}"#),
+        ("vars.env", "A=1\nnonsense\n"),
+    ]);
+    for (arguments, expected) in [
+        (&["--mr-iid", "7"][..], "--merge-request"),
+        (&["--context", "typo.json"], "unknown field `brunch`"),
+        (&["--context", "no.json"], "no.json cannot be read"),
+        (
+            &["--var-file", "vars.env"],
+            "vars.env:2 is no variable: nonsense",
+        ),
+        (&["--var", "nonsense"], "KEY=VALUE"),
+        (&["--branch", "a", "--tag", "b"], "cannot be used with"),
+        (&["--changed", "a", "--changed-none"], "cannot be used with"),
+        (
+            &["--source", "merge_request_event", "--tag", "v1"],
+            "a merge request has branches",
+        ),
+    ] {
+        let output = bench.run(&[&["plan"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_context_comes_from_a_file_and_options_win_over_it() {
+    let context = r#"{"default_branch": "trunk", "source": "push", "branch": "feature", "files": ["src/a.rs"],
+        "variables": {"ONE": "1", "TWO": "x=y"}, "changed_files": null}"#;
+    let request = r#"{"merge_request": {"iid": 7, "source_branch": "topic", "title": "Two words"}, "changed_files": []}"#;
+    let bench = Bench::with(&[FACTS, ("context.json", context), ("request.json", request)]);
+    assert_eq!(
+        names(&bench, &["--context", "context.json"]),
+        ["branch", "trunk", "changed", "variable", "there"]
+    );
+    assert_eq!(
+        names(
+            &bench,
+            &[
+                "--context",
+                "context.json",
+                "--changed-none",
+                "--branch",
+                "x",
+                "--var",
+                "ONE=2"
+            ]
+        ),
+        ["trunk", "there"]
+    );
+    assert_eq!(
+        names(
+            &bench,
+            &["--context", "request.json", "--label", "bug", "ui"]
+        ),
+        ["request", "origin", "title", "labels"]
+    );
+}
+
+#[test]
+fn paths_in_messages_lead_there_from_where_one_is() {
+    let bench = Bench::with(&[("sub/.gitlab-ci.yml", BAD.1), ("sub/x.yml", BAD.1)]);
+    for (arguments, expected) in [
+        (&["lint", "sub/.gitlab-ci.yml"][..], "sub/.gitlab-ci.yml"),
+        (&["lint", "--project", "sub"], "sub/.gitlab-ci.yml"),
+        (&["lint", "./sub/x.yml", "--project", "sub/"], "sub/x.yml"),
+    ] {
+        let output = bench.run(&[arguments, &["--format", "json"]].concat());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["diagnostics"][0]["file"], expected, "{arguments:?}");
+    }
 }
 
 #[test]

@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 
 /// How many rows agreed when this line was last touched, of each comparison. The numbers can only grow.
 const FLOORS: [(&str, usize); 5] = [
-    ("lint: verdict", 188),
-    ("lint: GitLab's texts", 185),
-    ("expand: jobs", 77),
-    ("plan: pipeline and reason", 226),
-    ("plan: jobs", 179),
+    ("lint: verdict", 245),
+    ("lint: GitLab's texts", 244),
+    ("expand: jobs", 88),
+    ("plan: pipeline and reason", 259),
+    ("plan: jobs", 259),
 ];
 
 fn oracle() -> Option<PathBuf> {

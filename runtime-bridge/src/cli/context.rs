@@ -85,7 +85,8 @@ impl Context {
     /// The facts as the core takes them. `files` are the project's, where the context has none of its own.
     pub(super) fn inputs(&self, files: Option<Vec<String>>) -> Result<Inputs, Problem> {
         let file = self.read_file()?;
-        let mut context = file.context();
+        let context = file.as_ref().map(ContextFile::context);
+        let mut context = context.unwrap_or_default();
         self.say_ref(&mut context)?;
         self.say_merge_request(&mut context)?;
         self.say_rest(&mut context)?;
@@ -94,19 +95,20 @@ impl Context {
         }
         let says_changes = self.changed_none || !self.changed.is_empty();
         let mut inputs = Inputs::from(&context);
-        if file.has_nothing_to_compare() && !says_changes {
+        let has_diff = !file.is_some_and(|file| file.has_nothing_to_compare());
+        if !has_diff && !says_changes {
             inputs.changes = Changes::NoDiff;
         }
         Ok(inputs)
     }
 
-    fn read_file(&self) -> Result<ContextFile, Problem> {
+    fn read_file(&self) -> Result<Option<ContextFile>, Problem> {
         let Some(path) = &self.given else {
-            return Ok(ContextFile::default());
+            return Ok(None);
         };
         let text = project::text(path)?;
         let path = path.display();
-        ContextFile::read(&text).map_err(|error| {
+        ContextFile::read(&text).map(Some).map_err(|error| {
             Problem::usage(phrase!(
                 "{path} is no context: {error}",
                 "{path}에서 컨텍스트를 읽을 수 없습니다: {error}"

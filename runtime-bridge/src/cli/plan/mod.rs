@@ -7,6 +7,7 @@ mod svg;
 use std::{fmt::Write as _, process::ExitCode};
 
 use pipeyard::{
+    analysis,
     compile::Absent,
     graph::View,
     wire::{
@@ -26,15 +27,12 @@ use super::{
 pub(super) fn act(arguments: &Plan, terminal: Terminal) -> Result<ExitCode, Problem> {
     let runners = arguments.runners.runner_config.as_deref();
     let analysis = project::read(&arguments.pipeline, runners)?.into_typed();
-    let view = Analysis {
-        diagnostics: one_per_line(&analysis.diagnostics, &analysis.sources, terminal.language),
-        ..Analysis::of(&analysis, terminal.language)
-    };
+    let view = Analysis::of(&analysis, terminal.language);
     if arguments.format != PlanFormat::Json {
         terminal.note(&terminal.draw(&analysis.diagnostics, &analysis.sources, To::Err));
     }
     match arguments.format {
-        PlanFormat::Json => terminal.print_json(&view),
+        PlanFormat::Json => terminal.print_json(&as_data(view, &analysis, terminal)),
         PlanFormat::Human => terminal.print(&drawn(&view, terminal)),
         PlanFormat::Dot => terminal.print(&dot::graph(&view)),
         PlanFormat::Mermaid => terminal.print(&mermaid::graph(&view)),
@@ -44,6 +42,23 @@ pub(super) fn act(arguments: &Plan, terminal: Terminal) -> Result<ExitCode, Prob
         Some(Absent::ConfigError) => Exit::Failed.into(),
         _ => ExitCode::SUCCESS,
     })
+}
+
+/// The plan for programs: a pipeline that does not exist has no jobs.
+fn as_data(view: Analysis, analysis: &analysis::Analysis, terminal: Terminal) -> Analysis {
+    let found = &analysis.diagnostics;
+    let view = Analysis {
+        diagnostics: one_per_line(found, &analysis.sources, terminal.language),
+        ..view
+    };
+    if view.pipeline {
+        return view;
+    }
+    Analysis {
+        stages: Vec::new(),
+        jobs: Vec::new(),
+        ..view
+    }
 }
 
 fn drawn(view: &Analysis, terminal: Terminal) -> String {
