@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 /// How many rows agreed when this line was last touched, of each comparison. The numbers can only grow.
 const FLOORS: [(&str, usize); 5] = [
-    ("lint: verdict", 245),
-    ("lint: GitLab's texts", 244),
-    ("expand: jobs", 88),
+    ("lint: verdict", 260),
+    ("lint: GitLab's texts", 260),
+    ("expand: jobs", 98),
     ("plan: pipeline and reason", 259),
     ("plan: jobs", 259),
 ];
