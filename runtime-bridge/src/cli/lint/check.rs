@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use pipeyard::{
-    compose,
+    compose::{self, Extent},
     diagnostics::{Diagnostic, Severity},
-    parse::parse,
     phrase, runner,
     text::{FileId, Sources},
     wire::lint::static_findings,
@@ -36,7 +35,7 @@ pub(super) struct Checked {
 enum Kind {
     Pipeline,
     Runners,
-    Compose,
+    Compose(Extent),
     Certificate,
 }
 
@@ -49,16 +48,20 @@ impl Kind {
         match lower(path.extension()).as_str() {
             "toml" => Self::Runners,
             "crt" | "cer" | "pem" => Self::Certificate,
-            "yml" | "yaml" if is_compose(&name) => Self::Compose,
+            "yml" | "yaml" => extent(&name).map_or(Self::Pipeline, Self::Compose),
             _ => Self::Pipeline,
         }
     }
 }
 
-/// `compose`, `docker-compose`, and the variants that Compose merges: `compose.override`.
-fn is_compose(name: &str) -> bool {
-    let base = name.split('.').next().unwrap_or(name);
-    matches!(base, "compose" | "docker-compose")
+/// `compose` and `docker-compose` are whole; `compose.override` and its like are laid over them.
+fn extent(name: &str) -> Option<Extent> {
+    let (base, is_part) = match name.split_once('.') {
+        Some((base, _)) => (base, true),
+        None => (name, false),
+    };
+    let extent = if is_part { Extent::Part } else { Extent::Whole };
+    matches!(base, "compose" | "docker-compose").then_some(extent)
 }
 
 /// Checks one file.
@@ -66,7 +69,7 @@ pub(super) fn check(path: &Path, arguments: &Lint) -> Result<Checked, Problem> {
     match Kind::of(path) {
         Kind::Pipeline => pipeline(path, arguments),
         Kind::Runners => alone(path, |file, text| runner::read(file, text).1),
-        Kind::Compose => alone(path, |file, text| compose::read(&parse(file, text)).1),
+        Kind::Compose(extent) => alone(path, |file, text| compose::read(file, text, extent).1),
         Kind::Certificate => Err(no_certificates(path)),
     }
 }
@@ -120,8 +123,8 @@ mod tests {
             ("ci/compose/build.yml", Kind::Pipeline),
             ("-", Kind::Pipeline),
             ("/etc/gitlab-runner/config.toml", Kind::Runners),
-            ("compose.yaml", Kind::Compose),
-            ("x/docker-compose.override.yml", Kind::Compose),
+            ("compose.yaml", Kind::Compose(Extent::Whole)),
+            ("x/docker-compose.override.yml", Kind::Compose(Extent::Part)),
             ("certs/ca.CRT", Kind::Certificate),
         ] {
             assert_eq!(Kind::of(Path::new(path)), kind, "{path}");
