@@ -1,6 +1,9 @@
 //! `auto_cancel:` of `workflow` and of its rules (`lib/gitlab/ci/config/entry/auto_cancel.rb` in GitLab).
 
-use super::findings::{At, Findings};
+use super::{
+    findings::{At, Findings},
+    fixes::with_nearest,
+};
 use crate::{
     diagnostics::{Code, Diagnostic},
     parse::{Mapping, Node, Value, scalar_text},
@@ -74,11 +77,8 @@ fn choice(
         "`{key}` is one of {choices}",
         "{key} 값은 {choices} 가운데 하나입니다"
     );
-    let mut said = Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab);
+    let said = Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab);
     let text = scalar_text(&node.value).unwrap_or_default();
-    if let Some(near) = findings.suggest(&text, allowed.iter().copied()) {
-        said = said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"));
-    }
-    findings.say(said);
+    findings.say(with_nearest(said, &text, allowed));
     None
 }

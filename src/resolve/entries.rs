@@ -6,6 +6,7 @@ use super::{
     Job, JobKind, bridge,
     draft::Draft,
     findings::{At, Findings},
+    fixes::meant,
     keywords,
     owner::{self, Stray},
     reading::{self, Surroundings},
@@ -280,7 +281,7 @@ pub(super) fn check_stage(job: &Job, stages: &[Spanned<String>], findings: &mut 
         );
     }
     said = match findings.suggest(stage, listed).filter(|_| !is_default) {
-        Some(near) => said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?")),
+        Some(near) => meant(said, near),
         None => said.with_help(phrase!(
             "add `{stage}` to `stages`, or give the job one of its stages",
             "`stages`에 `{stage}` 이름을 더하거나, 이미 있는 stage를 적으세요"

@@ -3,7 +3,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::findings::{Findings, ruby_inspect};
+use super::{
+    findings::{Findings, ruby_inspect},
+    fixes::meant,
+};
 use crate::{
     diagnostics::{Code, Diagnostic},
     include::deep_merge,
@@ -136,20 +139,19 @@ impl Extender<'_, '_> {
                 "`{name}`의 extends에 적은 `{parent}` 항목이 없습니다"
             ),
         );
-        let candidates = self
-            .places
-            .keys()
-            .map(String::as_str)
-            .filter(|&known| known != name);
+        let is_base = |&(known, at): &(&String, &usize)| {
+            known != name && self.entries[*at].value.as_mapping().is_some()
+        };
+        let bases = self.places.iter().filter(is_base);
+        let candidates = bases.map(|(known, _)| known.as_str());
         let dotted = format!(".{parent}");
         let near = self
             .places
             .get_key_value(&dotted)
+            .filter(is_base)
             .map(|(known, _)| known.as_str());
         match near.or_else(|| self.findings.suggest(&parent, candidates)) {
-            Some(near) => {
-                said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"))
-            }
+            Some(near) => meant(said, near),
             None => said,
         }
     }

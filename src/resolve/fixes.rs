@@ -10,12 +10,24 @@ use crate::{
 
 /// Adds the word that was most likely meant, if one is near.
 pub(super) fn with_nearest(said: Diagnostic, text: &str, choices: &[&str]) -> Diagnostic {
-    let Some(near) = nearest(text, choices.iter().copied()) else {
-        return said;
-    };
+    match nearest(text, choices.iter().copied()) {
+        Some(near) => meant(said, near),
+        None => said,
+    }
+}
+
+/// Adds the word that was most likely meant in the place that is blamed.
+pub(super) fn meant(said: Diagnostic, near: &str) -> Diagnostic {
+    let is_plain = near
+        .bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || b"._-/".contains(&byte));
     let edit = Edit {
         span: said.span,
-        replacement: near.to_owned(),
+        replacement: if is_plain {
+            near.to_owned()
+        } else {
+            quoted(near)
+        },
     };
     said.with_help(phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"))
         .with_fix(

@@ -34,6 +34,7 @@ mod dependencies;
 mod changes;
 mod exists;
 mod auto_cancel;
+mod rule;
 mod rules;
 mod many_pipelines;
 mod policy;

@@ -3,7 +3,7 @@
 use super::{
     Honoured, Policy, changes,
     findings::{At, Findings, ruby_inspect},
-    rules,
+    rule,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Quote},
@@ -202,7 +202,7 @@ fn expressions(
     let mut read = Vec::with_capacity(items.len());
     for item in &**items {
         if item.as_str().is_some() || matches!(item.value, Value::Tagged(..)) {
-            read.extend(rules::expression(
+            read.extend(rule::expression(
                 "variables",
                 item,
                 job,
