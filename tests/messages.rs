@@ -1,7 +1,7 @@
 //! What GitLab says, message by message: small files, each with the lines that GitLab's lint prints for it. `=> ok` says
 //! that it accepts the file. The rows are the ones that GitLab's own classes answered when the language was written down.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
 use pipeyard::{
     analysis::{Workspace, analyze},
@@ -32,7 +32,10 @@ fn gitlabs_words() {
             let said = said(&case.text);
             if said != case.expected {
                 let (expected, text) = (&case.expected, &case.text);
-                wrong += &format!("{name}\n{text}  GitLab {expected:?}\n  ours   {said:?}\n\n");
+                let _ = writeln!(
+                    wrong,
+                    "{name}\n{text}  GitLab {expected:?}\n  ours   {said:?}\n"
+                );
             }
         }
     }
