@@ -120,12 +120,9 @@ fn our_job(job: &Job) -> Value {
             variable.value.value.clone().into(),
         );
     }
-    let needs = job.needs.as_ref().map(|needs| {
-        needs
-            .value
-            .iter()
-            .map(|need| Value::from(need.job.value.as_str()))
-            .collect::<Vec<_>>()
+    let needs = job.own_needs().map(|needs| {
+        let names = needs.map(|need| Value::from(need.job.value.as_str()));
+        names.collect::<Vec<_>>()
     });
     let (only, except, rules) = presence(&job.presence);
     serde_json::json!({
@@ -134,7 +131,7 @@ fn our_job(job: &Job) -> Value {
         "kind": match job.kind { JobKind::Script => "job", JobKind::Bridge => "trigger" },
         "when": when.name(),
         "allow_failure": allow_failure,
-        "scheduling_type": if job.needs.is_some() { "dag" } else { "stage" },
+        "scheduling_type": if job.own_needs().is_some() { "dag" } else { "stage" },
         "needs": needs,
         "variables": variables,
         "script": texts(&job.script),

@@ -67,11 +67,9 @@ fn assemble(jobs: &Jobs, mut kept: Vec<Seed<'_>>, predefined: &Predefined<'_>) -
         }
         let (job, variables) = seed.settled(predefined);
         let verdict = &seed.verdict;
-        let needs = job.needs.as_ref().map(|needs| {
-            let own = needs.value.iter().filter(|need| need.foreign.is_none());
-            own.filter(|need| present.contains(need.job.value.as_str()))
-                .cloned()
-                .collect()
+        let needs = job.own_needs().map(|needs| {
+            let existing = needs.filter(|need| present.contains(need.job.value.as_str()));
+            existing.cloned().collect()
         });
         compiled.push(PipelineJob {
             stage: stages.len() - 1,

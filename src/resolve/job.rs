@@ -130,6 +130,14 @@ impl Job {
             .map_or(When::OnSuccess, |when| when.value)
     }
 
+    /// The needs of jobs of this pipeline, which the job waits for instead of for stages. A trigger job that shows the state
+    /// of another pipeline waits for stages all the same.
+    pub fn own_needs(&self) -> Option<impl Iterator<Item = &Need>> {
+        let needs = &self.needs.as_ref()?.value;
+        let is_mirror = |need: &Need| matches!(need.foreign, Some(ForeignNeed::Mirror(_)));
+        (!needs.iter().any(is_mirror)).then(|| needs.iter().filter(|need| need.foreign.is_none()))
+    }
+
     /// `allow_failure:` of the job itself: as written, else true exactly for a job-level `when: manual`.
     pub fn own_allow_failure(&self) -> AllowFailure {
         let manual = self.own_when() == When::Manual;

@@ -123,15 +123,20 @@ impl Viewer<'_> {
 
     /// A job as the files define it.
     fn job_as_written(&self, job: &resolve::Job) -> Job {
-        let needs = job.needs.as_ref();
+        let needs = job.own_needs().map(|needs| needs.map(Need::of).collect());
         Job {
             name: job.name.value.clone(),
             stage: job.stage.value.clone(),
             kind: kind_name(job.kind).to_owned(),
             when: job.own_when().name().to_owned(),
             allow_failure: (&job.own_allow_failure()).into(),
-            scheduling_type: if needs.is_some() { "dag" } else { "stage" }.to_owned(),
-            needs: needs.map(|needs| needs.value.iter().map(Need::of).collect()),
+            scheduling_type: if job.own_needs().is_some() {
+                "dag"
+            } else {
+                "stage"
+            }
+            .to_owned(),
+            needs,
             variables: object(&job.variables),
             before_script: texts(&job.before_script),
             script: texts(&job.script),
