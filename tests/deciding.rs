@@ -331,3 +331,21 @@ j:
 ";
     assert_eq!(names(&of(yaml, &inputs)), ["j"]);
 }
+
+#[test]
+fn a_workflow_that_compares_with_no_ref_says_so() {
+    let inputs = Inputs {
+        refs: Some(Vec::new()),
+        ..Inputs::default()
+    };
+    let yaml =
+        "workflow: {rules: [{changes: {paths: [a], compare_to: nowhere}}]}\nj: {script: x}\n";
+    let analysis = of(yaml, &inputs);
+    assert_eq!(
+        analysis.pipeline.absent,
+        Some(Absent::FilteredByWorkflowRules)
+    );
+    let because = &left_out(&analysis, "j").because;
+    let place = because.span.expect("a place");
+    assert_eq!(&yaml[place.start as usize..place.end as usize], "nowhere");
+}

@@ -24,6 +24,8 @@ pub struct Predefined<'i> {
     variables: Vec<(String, String)>,
     index: BTreeMap<String, usize>,
     user: Vec<(String, String)>,
+    /// The settings that a job without an environment sees, weakest first.
+    settings: Vec<&'i Setting>,
 }
 
 impl<'i> Predefined<'i> {
@@ -37,6 +39,7 @@ impl<'i> Predefined<'i> {
             variables,
             index,
             user: user_variables(inputs),
+            settings: visible_settings(inputs, None).collect(),
         }
     }
 
@@ -87,7 +90,7 @@ pub struct Environment<'a> {
     job: Option<&'a Job>,
     yaml: &'a [Variable],
     /// The settings that it sees, weakest first.
-    settings: Vec<&'a Setting>,
+    settings: Cow<'a, [&'a Setting]>,
     /// The name of the environment that the job deploys to, expanded.
     deploys_to: Option<String>,
     settled: OnceCell<BTreeMap<String, String>>,
@@ -111,7 +114,8 @@ impl<'a> Environment<'a> {
         };
         if let Some(written) = &job.environment {
             let name = environment.expand(&written.name.value, Undefined::Removed);
-            environment.settings = visible_settings(predefined.inputs, Some(&name)).collect();
+            let scoped = visible_settings(predefined.inputs, Some(&name));
+            environment.settings = Cow::Owned(scoped.collect());
             environment.deploys_to = Some(name);
             // The settings of the environment are there only now.
             environment.settled = OnceCell::new();
@@ -125,7 +129,7 @@ impl<'a> Environment<'a> {
             predefined,
             job: None,
             yaml,
-            settings: visible_settings(predefined.inputs, None).collect(),
+            settings: Cow::Borrowed(&predefined.settings),
             deploys_to: None,
             settled: OnceCell::new(),
         }

@@ -70,15 +70,23 @@ fn over(auto_cancel: &mut AutoCancel, of_rule: Option<&AutoCancel>) {
 }
 
 fn reason(list: &Spanned<Vec<Rule>>, gate: &Gate, decision: Decision<'_>) -> Reason {
-    let (span, text) = match decision.rule {
-        None => (
+    let (span, text) = match (&decision.error, decision.rule) {
+        (Some(error), _) => {
+            let name = &error.name;
+            let text = phrase!(
+                "GitLab cannot decide about the pipeline: there is no ref `{name}` to compare with",
+                "비교할 ref `{name}` 항목이 없어 GitLab이 파이프라인을 판단하지 못합니다"
+            );
+            (error.span, text)
+        }
+        (None, None) => (
             list.span,
             phrase!(
                 "no rule of `workflow` matched, so there is no pipeline",
                 "`workflow`에 맞는 규칙이 없어 파이프라인이 만들어지지 않습니다"
             ),
         ),
-        Some((index, rule)) => {
+        (None, Some((index, rule))) => {
             let number = index + 1;
             let text = if gate.is_open {
                 phrase!(
