@@ -1,6 +1,7 @@
 //! Which files an `include` asks for, after its rules and wildcards (`lib/gitlab/ci/config/external/mapper.rb` in GitLab).
 
 use super::{
+    complaints,
     conditions::{self, Circumstances},
     location::{self, Asked, Kinds, Location},
     walk::{Standpoint, Walker},
@@ -80,28 +81,30 @@ impl Walker<'_> {
     }
 
     /// One entry for each file that a wildcard finds. When nobody knows all files and none is found, it stays as it is,
-    /// for somebody to give.
-    fn without_wildcard(&self, asked: Asked, from: &Standpoint) -> Vec<Asked> {
-        let pattern = asked
-            .local()
-            .and_then(Node::as_str)
-            .map(|it| it.trim_start_matches('/'));
-        let Some(wildcard) = pattern.and_then(Wildcard::read) else {
+    /// for somebody to give. GitLab compares with paths that have no slash in front, so a wildcard that has one finds none.
+    fn without_wildcard(&mut self, asked: Asked, from: &Standpoint) -> Vec<Asked> {
+        let Some(local) = asked.local() else {
             return vec![asked];
         };
+        let (span, pattern) = (local.span, local.as_str().unwrap_or_default());
+        let Some(wildcard) = Wildcard::read(pattern) else {
+            return vec![asked];
+        };
+        if !self.may_search(span) {
+            return Vec::new();
+        }
         let found = self.library.matching(&from.place, &wildcard);
-        if found.is_empty() && !self.library.knows_all_of(&from.place) {
+        let is_sure = pattern.starts_with('/') || self.library.knows_all_of(&from.place);
+        if found.is_empty() && is_sure {
+            self.say(complaints::nothing_matches(span, pattern));
+        } else if found.is_empty() {
             return vec![asked];
         }
         let is_new = |path: &String| {
-            !self
-                .asked_locals
-                .contains(&(from.place.clone(), path.clone()))
+            let asked = (from.place.clone(), path.clone());
+            !self.asked_locals.contains(&asked)
         };
-        found
-            .into_iter()
-            .filter(is_new)
-            .map(|path| asked.with_local(&path))
-            .collect()
+        let new = found.iter().filter(|path| is_new(path));
+        new.map(|path| asked.with_local(path)).collect()
     }
 }

@@ -7,7 +7,7 @@ use super::{
     wanted::WantedKind,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, Phase, Phrase},
+    diagnostics::{Code, Diagnostic, Phase, Phrase, Severity},
     phrase,
     text::Span,
 };
@@ -293,4 +293,21 @@ pub(super) fn not_read(location: &Location, path: &str, known: &Known) -> Diagno
         "give the file, or paste its text, as `{path}`",
         "파일을 추가하거나 내용을 붙여 넣으세요. 이름: `{path}`"
     ))
+}
+
+/// A wildcard that finds no file.
+pub(super) fn nothing_matches(span: Span, pattern: &str) -> Diagnostic {
+    let message = phrase!(
+        "no file matches `{pattern}`",
+        "`{pattern}` 패턴에 맞는 파일이 없습니다"
+    );
+    let mut found = said(Code::IncludeNotRead, span, message);
+    found.severity = Severity::Warning;
+    match pattern.strip_prefix('/') {
+        Some(bare) => found.with_help(phrase!(
+            "with `*` in it, a path must not begin with a slash: `{bare}`",
+            "`*`가 든 경로는 `/`로 시작하면 안 됩니다: `{bare}`"
+        )),
+        None => found,
+    }
 }

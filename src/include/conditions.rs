@@ -374,6 +374,9 @@ impl Circumstances<'_> {
         };
         let globs = self.expanded(&clause.patterns);
         let globs: Vec<&str> = globs.iter().map(String::as_str).collect();
+        if let (Place::Here, Some(files)) = (place, &self.inputs.files) {
+            return glob::existing(&globs, files).is_yes();
+        }
         let files: Vec<String> = self
             .library
             .paths_of(place)

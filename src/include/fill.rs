@@ -95,16 +95,13 @@ pub(super) fn with_header(
     let start = Span::new(body.span.file, 0, 0);
     let is_sound = found.is_empty();
     let given = given(values, header.span.unwrap_or(start), &mut found);
+    // GitLab looks at values only after a sound header.
     let settled = header.inputs.as_ref().map(|inputs| {
-        let mut of_values = Together::default();
-        let settled = given::settle(inputs, &given, &mut of_values);
-        // GitLab looks at values only after a sound header.
         if is_sound {
-            found.append(of_values);
+            given::settle(inputs, &given, &mut found)
         } else {
-            of_values.hush_into(&mut found);
+            given::holes(inputs)
         }
-        settled
     });
     let span = header.span.unwrap_or(start);
     let of_component = |name: &String| Some((name.clone(), manner.component?.value(name, span)));

@@ -59,6 +59,18 @@ pub(super) fn settle(declared: &[Declaration], given: &[Given], found: &mut Toge
     settled
 }
 
+/// All inputs without a value.
+pub(super) fn holes(declared: &[Declaration]) -> Settled {
+    let hole = |it: &Declaration| {
+        let input = Input {
+            value: None,
+            origin: it.span,
+        };
+        (it.name.clone(), input)
+    };
+    declared.iter().map(hole).collect()
+}
+
 fn say_unknown(declared: &[Declaration], given: &[Given], found: &mut Together) {
     let known: BTreeSet<&str> = declared.iter().map(|it| it.name.as_str()).collect();
     let unknown: Vec<&Given> = given

@@ -13,6 +13,9 @@ use crate::{
     text::FileId,
 };
 
+/// Among so many paths a misspelt one is looked for.
+const MOST_CANDIDATES: usize = 2_000;
+
 /// What became of the search for a file.
 pub(super) enum Search {
     /// It is here, and stands there.
@@ -30,9 +33,14 @@ impl Walker<'_> {
             return Search::Wanted;
         };
         let Some(file) = self.library.find(&path) else {
-            let is_local = kind == WantedKind::Local;
-            if is_local && self.library.surely_lacks(&from.place, &location.path) {
-                let near = nearest(&location.path, self.library.paths_of(&from.place));
+            if kind == WantedKind::Local && self.library.surely_lacks(&from.place, &location.path) {
+                let near = nearest(
+                    &location.path,
+                    self.library
+                        .paths_of(&from.place)
+                        .into_iter()
+                        .take(MOST_CANDIDATES),
+                );
                 return Search::Wrong(complaints::missing(location, near, self.known()));
             }
             self.want(kind, path, location);
@@ -88,7 +96,15 @@ fn target(location: &Location, from: &Standpoint) -> (WantedKind, Option<String>
         component: None,
     };
     match location.kind {
-        WantedKind::Local => (WantedKind::Local, from.place.path(path), from.clone()),
+        WantedKind::Local => {
+            let is_here = from.place == Place::Here;
+            let kind = if is_here {
+                WantedKind::Local
+            } else {
+                WantedKind::Project
+            };
+            (kind, from.place.path(path), from.clone())
+        }
         WantedKind::Project => {
             let (project, reference) = location.project.clone().unwrap_or_default();
             let place = Place::Project { project, reference };

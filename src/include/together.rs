@@ -22,20 +22,6 @@ impl Together {
         self.found.push((found, String::new()));
     }
 
-    /// Adds what was found after this.
-    pub(super) fn append(&mut self, later: Self) {
-        self.found.extend(later.found);
-    }
-
-    /// Adds what was found to findings before it, without GitLab's words: it does not come so far.
-    pub(super) fn hush_into(self, before: &mut Self) {
-        let silent = self
-            .found
-            .into_iter()
-            .map(|(found, _)| (found, String::new()));
-        before.found.extend(silent);
-    }
-
     /// Whether nothing was found.
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()

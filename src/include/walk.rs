@@ -31,6 +31,9 @@ use crate::{
     text::{FileId, Sources, Span},
 };
 
+/// So many wildcards are looked for. GitLab has no such limit, but a search over all files costs.
+const MOST_WILDCARDS: usize = 1_000;
+
 /// What following includes brings together, apart from the files' content.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
@@ -53,6 +56,7 @@ pub(super) struct Walker<'a> {
     /// Local files that were asked for; a wildcard leaves them out.
     pub(super) asked_locals: BTreeSet<(Place, String)>,
     count: usize,
+    wildcards: usize,
     /// The files on the way from the pipeline's own file to the one that is read.
     chain: Vec<Step>,
     is_over: bool,
@@ -88,6 +92,7 @@ impl<'a> Walker<'a> {
             documents: BTreeMap::new(),
             asked_locals: BTreeSet::new(),
             count: 0,
+            wildcards: 0,
             chain: Vec::new(),
             is_over: false,
             gathered: Gathered::default(),
@@ -187,6 +192,15 @@ impl<'a> Walker<'a> {
         self.count += 1;
         if self.count > complaints::MOST_FILES && !std::mem::replace(&mut self.is_over, true) {
             self.say(complaints::too_many(file.span));
+        }
+        !self.is_over
+    }
+
+    /// Counts a wildcard; false when there are too many to look for.
+    pub(super) fn may_search(&mut self, span: Span) -> bool {
+        self.wildcards += 1;
+        if self.wildcards > MOST_WILDCARDS && !std::mem::replace(&mut self.is_over, true) {
+            self.say(complaints::too_many(span));
         }
         !self.is_over
     }

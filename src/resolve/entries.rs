@@ -48,7 +48,7 @@ pub(super) fn read(
             say_blank_template(name, entry, findings);
             continue;
         }
-        let Some((kind, mapping)) = kind(entry) else {
+        let Some((kind, mapping)) = kind(entry, findings.is_partial) else {
             say_no_script(name, entry, &strays, findings);
             continue;
         };
@@ -107,19 +107,22 @@ pub(super) fn is_job(entry: &Entry) -> bool {
     })
 }
 
-fn kind(entry: &Entry) -> Option<(JobKind, &Mapping)> {
+/// What kind of job an entry is. With a file missing, what a job has here may be only a part of it: its `script` may stand
+/// there, so that `needs` alone makes no trigger job.
+fn kind(entry: &Entry, is_partial: bool) -> Option<(JobKind, &Mapping)> {
     let mapping = entry.value.as_mapping()?;
     let has = |key: &str| mapping.get(key).is_some();
     if has("script") || has("run") {
         return Some((JobKind::Script, mapping));
     }
-    (has("trigger") || has("needs")).then_some((JobKind::Bridge, mapping))
+    let triggers = has("trigger") || (has("needs") && !is_partial);
+    triggers.then_some((JobKind::Bridge, mapping))
 }
 
 /// A name that YAML reads as something else than a text. It may be a job's all the same; says whether it is.
 fn say_bad_name(entry: &Entry, strays: &[Stray<'_>], findings: &mut Findings<'_>) -> bool {
     let name = scalar_text(&entry.key.value).unwrap_or_default();
-    let Some((kind, _)) = kind(entry) else {
+    let Some((kind, _)) = kind(entry, findings.is_partial) else {
         say_no_script(&name, entry, strays, findings);
         return false;
     };

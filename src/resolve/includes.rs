@@ -38,8 +38,8 @@ pub(super) fn check(node: &Node, findings: &mut Findings<'_>) {
         }
         _ => {
             let message = phrase!(
-                "an include without a list cannot be left out by its rules: GitLab then takes it for a mistake",
-                "목록이 아닌 include는 규칙으로 뺄 수 없습니다. GitLab은 이를 오류로 봅니다"
+                "this includes no file, and GitLab accepts that of a list only",
+                "include하는 파일이 하나도 없습니다. GitLab은 목록일 때만 이를 받아들입니다"
             );
             let said = Diagnostic::new(Code::WrongType, node.span, message)
                 .with_help(phrase!(
