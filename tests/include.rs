@@ -159,139 +159,141 @@ fn whole(paths: &[&str]) -> Inputs {
     }
 }
 
+/// What is included, and what GitLab says to it.
+const REFUSED: &[(&str, &str)] = &[
+    (
+        "[{local: a.yml}, [b.yml]]",
+        "Each include must be a hash or a string",
+    ),
+    ("true", "Each include must be a hash or a string"),
+    (
+        "{}",
+        "`{}` does not have a valid subkey for include. Valid subkeys are: `local`, `project`, `remote`, `template`, `artifact`, `component`",
+    ),
+    (
+        "''",
+        "`{\"local\":\"\"}` does not have a valid subkey for include. Valid subkeys are: `local`, `project`, `remote`, `template`, `artifact`, `component`",
+    ),
+    (
+        "{project: '', file: /t.yml}",
+        "`{\"project\":\"\",\"file\":\"/t.yml\"}` does not have a valid subkey for include. Valid subkeys are: `local`, `project`, `remote`, `template`, `artifact`, `component`",
+    ),
+    (
+        "{local: a.yml, remote: 'https://x.example/a.yml'}",
+        "Each include must use only one of: `local`, `project`, `remote`, `template`, `artifact`, `component`",
+    ),
+    (
+        "a.txt",
+        "Included file `a.txt` does not have YAML extension!",
+    ),
+    (
+        "/ci/.yml",
+        "Included file `ci/.yml` does not have YAML extension!",
+    ),
+    ("{remote: [1]}", "Included file `[1]` needs to be a string"),
+    ("missing.yml", "Local file `missing.yml` does not exist!"),
+    ("./a.yml", "Local file `./a.yml` does not exist!"),
+    ("empty.yml", "Local file `empty.yml` is empty!"),
+    ("list.yml", "`list.yml`: Invalid configuration format"),
+    (
+        "comment.yml",
+        "Included file `comment.yml` does not have valid YAML syntax!",
+    ),
+    (
+        "{remote: 'ftp://x.example/a.yml'}",
+        "Remote file `ftp://x.example/a.yml` does not have a valid address!",
+    ),
+    (
+        "{template: a.yml}",
+        "Template file `a.yml` is not a valid location!",
+    ),
+    (
+        "{artifact: a.yml, job: j}",
+        "Including configs from artifacts is only allowed when triggering child pipelines",
+    ),
+    (
+        "{local: a.yml, inputs: {x: 1}}",
+        "`a.yml`: Given inputs not defined in the `spec` section of the included configuration file",
+    ),
+    (
+        "{local: a.yml, inputs: 1}",
+        "`a.yml`: Given inputs must be a hash",
+    ),
+    (
+        "{local: spec.yml, inputs: {who: [1], x: 1, y: 2}}",
+        "`spec.yml`: unknown input arguments: x, y",
+    ),
+    (
+        "spec.yml",
+        "`spec.yml`: `who` input: required value has not been provided",
+    ),
+    (
+        "{local: a.yml, rules: []}",
+        "include:rules config can't be blank",
+    ),
+    (
+        "{local: a.yml, rules: {if: $A}}",
+        "include:rules config should be a array",
+    ),
+    (
+        "{local: a.yml, rules: [1]}",
+        "include:rule config should be a hash",
+    ),
+    (
+        "{local: a.yml, rules: [{}]}",
+        "include:rule config can't be blank",
+    ),
+    (
+        "{local: a.yml, rules: [{if: $A, FOO: 1, bar: 2}]}",
+        "include:rule config contains unknown keys: foo, bar",
+    ),
+    (
+        "{local: a.yml, rules: [{if: '$A =='}]}",
+        "include:rule if invalid expression syntax",
+    ),
+    (
+        "{local: a.yml, rules: [{when: on_success}]}",
+        "include:rule when unknown value: on_success",
+    ),
+    (
+        "{local: a.yml, rules: [{changes: x}]}",
+        "include:rule:changes should be an array or a hash",
+    ),
+    (
+        "{local: a.yml, rules: [{changes: [1]}]}",
+        "include:rule:changes config should be an array of strings",
+    ),
+    (
+        "{local: a.yml, rules: [{exists: 1}]}",
+        "include:rule:exists should be a string, an array of strings, or a hash",
+    ),
+    (
+        "{local: a.yml, rules: [{when: never}]}",
+        "include config should be an array or a string",
+    ),
+    (
+        "[{project: g/p}]",
+        "include:include config must specify the file where to fetch the config from",
+    ),
+    (
+        "[{local: a.yml, foo: 1, rules: [{when: never}]}]",
+        "include:include config contains unknown keys: foo",
+    ),
+    ("nested.yml", "Local file `missing.yml` does not exist!"),
+    (
+        "[empty.yml, nested.yml]",
+        "Local file `missing.yml` does not exist!",
+    ),
+    ("loop.yml", "Maximum of 150 nested includes are allowed!"),
+    (
+        "broken.yml",
+        "`broken.yml`: (<unknown>): did not find expected ',' or ']' while parsing a flow sequence at line 1 column 4",
+    ),
+];
+
 #[test]
 fn a_refused_include_is_refused_in_gitlabs_words() {
-    let rows = [
-        (
-            "[{local: a.yml}, [b.yml]]",
-            "Each include must be a hash or a string",
-        ),
-        ("true", "Each include must be a hash or a string"),
-        (
-            "{}",
-            "`{}` does not have a valid subkey for include. Valid subkeys are: `local`, `project`, `remote`, `template`, `artifact`, `component`",
-        ),
-        (
-            "''",
-            "`{\"local\":\"\"}` does not have a valid subkey for include. Valid subkeys are: `local`, `project`, `remote`, `template`, `artifact`, `component`",
-        ),
-        (
-            "{project: '', file: /t.yml}",
-            "`{\"project\":\"\",\"file\":\"/t.yml\"}` does not have a valid subkey for include. Valid subkeys are: `local`, `project`, `remote`, `template`, `artifact`, `component`",
-        ),
-        (
-            "{local: a.yml, remote: 'https://x.example/a.yml'}",
-            "Each include must use only one of: `local`, `project`, `remote`, `template`, `artifact`, `component`",
-        ),
-        (
-            "a.txt",
-            "Included file `a.txt` does not have YAML extension!",
-        ),
-        (
-            "/ci/.yml",
-            "Included file `ci/.yml` does not have YAML extension!",
-        ),
-        ("{remote: [1]}", "Included file `[1]` needs to be a string"),
-        ("missing.yml", "Local file `missing.yml` does not exist!"),
-        ("./a.yml", "Local file `./a.yml` does not exist!"),
-        ("empty.yml", "Local file `empty.yml` is empty!"),
-        ("list.yml", "`list.yml`: Invalid configuration format"),
-        (
-            "comment.yml",
-            "Included file `comment.yml` does not have valid YAML syntax!",
-        ),
-        (
-            "{remote: 'ftp://x.example/a.yml'}",
-            "Remote file `ftp://x.example/a.yml` does not have a valid address!",
-        ),
-        (
-            "{template: a.yml}",
-            "Template file `a.yml` is not a valid location!",
-        ),
-        (
-            "{artifact: a.yml, job: j}",
-            "Including configs from artifacts is only allowed when triggering child pipelines",
-        ),
-        (
-            "{local: a.yml, inputs: {x: 1}}",
-            "`a.yml`: Given inputs not defined in the `spec` section of the included configuration file",
-        ),
-        (
-            "{local: a.yml, inputs: 1}",
-            "`a.yml`: Given inputs must be a hash",
-        ),
-        (
-            "{local: spec.yml, inputs: {who: [1], x: 1, y: 2}}",
-            "`spec.yml`: unknown input arguments: x, y",
-        ),
-        (
-            "spec.yml",
-            "`spec.yml`: `who` input: required value has not been provided",
-        ),
-        (
-            "{local: a.yml, rules: []}",
-            "include:rules config can't be blank",
-        ),
-        (
-            "{local: a.yml, rules: {if: $A}}",
-            "include:rules config should be a array",
-        ),
-        (
-            "{local: a.yml, rules: [1]}",
-            "include:rule config should be a hash",
-        ),
-        (
-            "{local: a.yml, rules: [{}]}",
-            "include:rule config can't be blank",
-        ),
-        (
-            "{local: a.yml, rules: [{if: $A, FOO: 1, bar: 2}]}",
-            "include:rule config contains unknown keys: foo, bar",
-        ),
-        (
-            "{local: a.yml, rules: [{if: '$A =='}]}",
-            "include:rule if invalid expression syntax",
-        ),
-        (
-            "{local: a.yml, rules: [{when: on_success}]}",
-            "include:rule when unknown value: on_success",
-        ),
-        (
-            "{local: a.yml, rules: [{changes: x}]}",
-            "include:rule:changes should be an array or a hash",
-        ),
-        (
-            "{local: a.yml, rules: [{changes: [1]}]}",
-            "include:rule:changes config should be an array of strings",
-        ),
-        (
-            "{local: a.yml, rules: [{exists: 1}]}",
-            "include:rule:exists should be a string, an array of strings, or a hash",
-        ),
-        (
-            "{local: a.yml, rules: [{when: never}]}",
-            "include config should be an array or a string",
-        ),
-        (
-            "[{project: g/p}]",
-            "include:include config must specify the file where to fetch the config from",
-        ),
-        (
-            "[{local: a.yml, foo: 1, rules: [{when: never}]}]",
-            "include:include config contains unknown keys: foo",
-        ),
-        ("nested.yml", "Local file `missing.yml` does not exist!"),
-        (
-            "[empty.yml, nested.yml]",
-            "Local file `missing.yml` does not exist!",
-        ),
-        ("loop.yml", "Maximum of 150 nested includes are allowed!"),
-        (
-            "broken.yml",
-            "`broken.yml`: (<unknown>): did not find expected ',' or ']' while parsing a flow sequence at line 1 column 4",
-        ),
-    ];
-    for (include, expected) in rows {
+    for (include, expected) in REFUSED {
         let main = format!("include: {include}\nj: {{script: x}}\n");
         let files = [
             (".gitlab-ci.yml", main.as_str()),
@@ -306,7 +308,7 @@ fn a_refused_include_is_refused_in_gitlabs_words() {
             ("a.txt", "a: {script: x}\n"),
         ];
         let inputs = whole(&files.map(|(path, _)| path));
-        assert_eq!(printed(&files, &inputs), [expected], "for `{include}`");
+        assert_eq!(printed(&files, &inputs), [*expected], "for `{include}`");
     }
 }
 
@@ -788,7 +790,8 @@ fn any_project() -> impl Strategy<Value = Vec<(String, String)>> {
     prop::collection::vec(file, 1..8).prop_map(|files| {
         let text = |(at, (includes, has_header)): (usize, (Vec<String>, bool))| {
             let header = if has_header { "spec: {inputs: {x: {default: d}}}\n---\n" } else { "" };
-            let list: String = includes.iter().map(|it| format!("  - {it}\n")).collect();
+            let list: Vec<String> = includes.iter().map(|it| format!("  - {it}")).collect();
+            let list = list.join("\n");
             let name = if at == 0 { ".gitlab-ci.yml".to_owned() } else { format!("f{at}.yml") };
             (name, format!("{header}include:\n{list}\njob{at}: {{script: \"$[[ inputs.x ]]\", extends: job1}}\n"))
         };
