@@ -15,60 +15,100 @@ use std::{
 };
 
 use pipeyard::{
-    analysis::{Workspace, analyze},
+    analysis::{Analysis, Workspace, analyze},
+    compile::compile,
+    diagnostics::Language,
     facts::Inputs,
-    graph::View,
+    graph::{Dag, View},
+    include::assemble,
     parse,
+    plan::plan,
+    resolve::resolve,
     simulate::{Assumptions, simulate},
     text::{FileId, Sources},
+    wire,
 };
 
 const ROUNDS: usize = 7;
+const COLUMNS: [&str; 10] = [
+    "serde_yaml",
+    "parse",
+    "assemble",
+    "resolve",
+    "compile",
+    "graph",
+    "plan",
+    "layout",
+    "analyze",
+    "json",
+];
 
+/// Without arguments it measures pipelines of its own; paths measure files.
 fn main() {
-    println!(
-        "{:>6} {:>9} | {:>10} | {:>7} {:>8} {:>7} {:>9}",
-        "jobs", "bytes", "serde_yaml", "parse", "analyze", "layout", "simulate"
-    );
-    let mut totals = Vec::new();
-    for jobs in [100, 1000, 5000] {
-        let times = measure(&pipeline(jobs));
-        println!("{}", row(jobs, pipeline(jobs).len(), &times));
-        totals.push(times[2]);
+    let files: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|it| !it.starts_with("--"))
+        .collect();
+    print!("{:>6} {:>9}", "jobs", "bytes");
+    COLUMNS.iter().for_each(|name| print!(" {name:>10}"));
+    println!("   (ms)");
+    if !files.is_empty() {
+        for file in files {
+            let text = std::fs::read_to_string(&file).expect("a readable file");
+            println!("{}", row(&text, &measure(&text)));
+        }
+        return;
     }
-    let growth = totals[2].as_secs_f64() / totals[1].as_secs_f64();
+    let rows = [100, 1000, 5000].map(|jobs| {
+        let text = pipeline(jobs);
+        let times = measure(&text);
+        println!("{}", row(&text, &times));
+        times
+    });
+    let growth = rows[2][8].as_secs_f64() / rows[1][8].as_secs_f64();
     println!("analyze, 1,000 → 5,000 jobs: {growth:.1} × (5.0 is linear)");
+    simulation();
 }
 
-fn row(jobs: usize, bytes: usize, times: &[Duration; 5]) -> String {
-    let base = times[0].as_secs_f64();
-    let mut row = format!("{jobs:>6} {bytes:>9} | {:>7.2} ms |", base * 1e3);
-    for (time, width) in times[1..].iter().zip([6, 7, 6, 8]) {
-        let ratio = time.as_secs_f64() / base;
-        write!(row, " {ratio:>width$.2}×").expect("a String takes all");
+fn workspace(text: &str) -> Workspace {
+    let mut sources = Sources::default();
+    sources.add(".gitlab-ci.yml", text);
+    Workspace::of(sources)
+}
+
+fn row(text: &str, times: &[Duration; 10]) -> String {
+    let jobs = analyze(workspace(text), &Inputs::default())
+        .pipeline
+        .jobs
+        .len();
+    let mut row = format!("{jobs:>6} {:>9}", text.len());
+    for time in times {
+        write!(row, " {:>10.2}", time.as_secs_f64() * 1e3).expect("a String takes all");
     }
     row
 }
 
-/// The best times of: `serde_yaml`, parse, analyze, layout, simulate.
-fn measure(text: &str) -> [Duration; 5] {
-    let mut sources = Sources::default();
-    sources.add(".gitlab-ci.yml", text);
-    let workspace = Workspace::of(sources);
+/// The best times, in the order of [`COLUMNS`].
+fn measure(text: &str) -> [Duration; 10] {
+    let workspace = workspace(text);
     let inputs = Inputs::default();
+    let assembly = assemble(&workspace.sources, workspace.pipeline, &inputs);
+    let resolved = resolve(&workspace.sources, &assembly);
+    let (pipeline, _) = compile(&resolved.jobs, &inputs);
     let analysis = analyze(workspace.clone(), &inputs);
-    let plan = analysis
-        .plan
-        .clone()
-        .expect("the generated pipeline has no errors");
-    let mut best = [Duration::MAX; 5];
+    let mut best = [Duration::MAX; 10];
     for _ in 0..ROUNDS {
         let times = [
             time(|| serde_yaml::from_str::<serde_yaml::Value>(text).expect("it is YAML")),
             time(|| parse::parse(FileId(0), text)),
-            time(|| analyze(workspace.clone(), &inputs)),
+            time(|| assemble(&workspace.sources, workspace.pipeline, &inputs)),
+            time(|| resolve(&workspace.sources, &assembly)),
+            time(|| compile(&resolved.jobs, &inputs)),
+            time(|| Dag::of_pipeline(&pipeline)),
+            time(|| plan(&pipeline, &inputs)),
             time(|| analysis.layout(View::Stages)),
-            time(|| simulate(&plan, &analysis.runners, &Assumptions::default())),
+            time(|| analyze(workspace.clone(), &inputs)),
+            time(|| json(&analysis)),
         ];
         for (best, time) in best.iter_mut().zip(times) {
             *best = time.min(*best);
@@ -77,10 +117,32 @@ fn measure(text: &str) -> [Duration; 5] {
     best
 }
 
+/// What crosses to the page.
+fn json(analysis: &Analysis) -> String {
+    let view = wire::analysis::Analysis::of(analysis, Language::English);
+    serde_json::to_string(&view).expect("an analysis has nothing that JSON could refuse")
+}
+
+/// A run in virtual time, beside the analysis of the same pipeline.
+fn simulation() {
+    let analysis = analyze(workspace(&pipeline(1000)), &Inputs::default());
+    let plan = analysis
+        .plan
+        .as_ref()
+        .expect("the generated pipeline has no errors");
+    let best = (0..ROUNDS)
+        .map(|_| time(|| simulate(plan, &analysis.runners, &Assumptions::default())))
+        .min()
+        .unwrap_or_default();
+    println!("simulate, 1,000 jobs: {:.1} ms", best.as_secs_f64() * 1e3);
+}
+
 fn time<T>(work: impl FnOnce() -> T) -> Duration {
     let start = Instant::now();
-    black_box(work());
-    start.elapsed()
+    let result = black_box(work());
+    let elapsed = start.elapsed();
+    drop(result);
+    elapsed
 }
 
 /// A pipeline like those of large projects: ten stages, two needs a job, a chain of `extends`, rules, variables.

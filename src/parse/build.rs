@@ -76,6 +76,12 @@ enum Written {
     Alias,
 }
 
+/// Takes the events of a text one by one: what they are, their bytes, and where their tag starts.
+pub(super) trait Take<'t> {
+    /// Takes one event.
+    fn take(&mut self, event: Event<'t>, bytes: Range<u32>, tag_start: Option<u32>);
+}
+
 /// Builds the tree of one document. Offsets are those of the text that the user sees.
 pub(super) struct Builder {
     file: FileId,

@@ -5,6 +5,7 @@ mod document;
 mod node;
 mod recover;
 mod read;
+mod everyday;
 mod build;
 mod scalar;
 mod tag;

@@ -1,10 +1,16 @@
-//! One reading of a text: granit's events into the builder, up to the first error.
+//! One reading of a text: its events into the builder, up to the first error. Everyday YAML is read quickly; where it is not
+//! everyday, granit reads it.
 
 use std::ops::{ControlFlow, Range};
 
 use granit_parser::{Event, Parser, ScanError, options};
 
-use super::{Node, build::Builder, offsets::Patched};
+use super::{
+    Node,
+    build::{Builder, Take},
+    everyday,
+    offsets::Patched,
+};
 use crate::{
     diagnostics::{Code, Diagnostic},
     phrase,
@@ -12,7 +18,7 @@ use crate::{
 };
 
 /// What one reading found.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Reading {
     /// The first document's root.
     pub(super) root: Option<Node>,
@@ -26,6 +32,40 @@ pub(super) struct Reading {
 
 /// Reads a text. What was read before an error is kept.
 pub(super) fn read(file: FileId, patched: &Patched<'_>) -> Reading {
+    read_everyday(file, patched).unwrap_or_else(|| read_any(file, patched))
+}
+
+/// Reads a text if it is everyday YAML: one document without an error.
+pub(super) fn read_everyday(file: FileId, patched: &Patched<'_>) -> Option<Reading> {
+    let mut sink = Original {
+        patched,
+        builder: Builder::new(file),
+    };
+    everyday::read(&patched.text, &mut sink)?;
+    let (root, diagnostics) = sink.builder.finish();
+    Some(Reading {
+        root,
+        diagnostics,
+        ..Reading::default()
+    })
+}
+
+/// A builder that is told the offsets of the text that is read.
+struct Original<'t> {
+    patched: &'t Patched<'t>,
+    builder: Builder,
+}
+
+impl<'t> Take<'t> for Original<'_> {
+    fn take(&mut self, event: Event<'t>, bytes: Range<u32>, tag_start: Option<u32>) {
+        let place = self.patched.original(bytes.start)..self.patched.original(bytes.end);
+        let tag_start = tag_start.map(|at| self.patched.original(at));
+        self.builder.take(event, place, tag_start);
+    }
+}
+
+/// Reads any text.
+pub(super) fn read_any(file: FileId, patched: &Patched<'_>) -> Reading {
     let mut reader = Reader {
         file,
         patched,

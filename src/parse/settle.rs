@@ -21,13 +21,50 @@ pub(super) struct Pair {
     pub(super) from_alias: bool,
 }
 
+/// Mappings up to this size find a key by looking at each; larger ones keep an index.
+const FEW: usize = 12;
+
 /// What makes two keys the same: their type and their text. Collections as keys are never the same.
-type Identity = (u8, String);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Identity {
+    Text(Arc<str>),
+    Other(u8, String),
+}
+
+/// The places of keys among those of a mapping.
+#[derive(Default)]
+struct Places {
+    keys: Vec<(Identity, usize)>,
+    /// The same, once they are many.
+    index: BTreeMap<Identity, usize>,
+}
+
+impl Places {
+    fn find(&self, key: &Identity) -> Option<usize> {
+        if self.keys.len() > FEW {
+            return self.index.get(key).copied();
+        }
+        let mut keys = self.keys.iter();
+        keys.find(|(known, _)| known == key)
+            .map(|&(_, place)| place)
+    }
+
+    /// Adds a key that is not there yet.
+    fn add(&mut self, key: Identity, place: usize) {
+        if self.keys.len() == FEW {
+            self.index = self.keys.iter().cloned().collect();
+        }
+        if self.keys.len() >= FEW {
+            self.index.insert(key.clone(), place);
+        }
+        self.keys.push((key, place));
+    }
+}
 
 #[derive(Default)]
 struct Settled {
     entries: Vec<Entry>,
-    places: BTreeMap<Identity, usize>,
+    places: Places,
 }
 
 impl Settled {
@@ -36,10 +73,10 @@ impl Settled {
             self.entries.push(entry);
             return;
         };
-        if let Some(&at) = self.places.get(&identity) {
+        if let Some(at) = self.places.find(&identity) {
             self.entries[at] = entry;
         } else {
-            self.places.insert(identity, self.entries.len());
+            self.places.add(identity, self.entries.len());
             self.entries.push(entry);
         }
     }
@@ -47,18 +84,34 @@ impl Settled {
 
 fn identity(key: &Node) -> Option<Identity> {
     let kind = match &key.value {
+        Value::String { text, .. } => return Some(Identity::Text(Arc::clone(text))),
         Value::Null => 0,
         Value::Bool(_) => 1,
         Value::Integer(_) => 2,
         Value::Float(_) => 3,
-        Value::String { .. } => 4,
         Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(..) => return None,
     };
-    Some((kind, scalar_text(&key.value)?))
+    Some(Identity::Other(kind, scalar_text(&key.value)?))
+}
+
+/// Whether every key is a text of its own and nothing is merged: the rule, and nothing to settle.
+fn is_settled(pairs: &[Pair]) -> bool {
+    let is_text = |pair: &Pair| !pair.is_merge && matches!(pair.key.value, Value::String { .. });
+    let is_new = |(at, pair): (usize, &Pair)| {
+        let key = pair.key.as_str();
+        !pairs[..at].iter().any(|before| before.key.as_str() == key)
+    };
+    pairs.len() <= FEW && pairs.iter().all(is_text) && pairs.iter().enumerate().all(is_new)
 }
 
 /// Settles the pairs and says which keys were given twice.
 pub(super) fn settle(pairs: Vec<Pair>, diagnostics: &mut Vec<Diagnostic>) -> Mapping {
+    if is_settled(&pairs) {
+        let entry = |Pair { key, value, .. }| Entry { key, value };
+        return Mapping {
+            entries: pairs.into_iter().map(entry).collect(),
+        };
+    }
     let mut settled = Settled::default();
     let mut written: BTreeMap<Identity, Span> = BTreeMap::new();
     for pair in pairs {

@@ -31,6 +31,9 @@ pub(super) struct Tabs {
 
 /// Finds the tabs that have to become spaces; `None` when there are none.
 pub(super) fn find(file: FileId, text: &str) -> Option<Tabs> {
+    if !text.contains('\t') {
+        return None;
+    }
     let mut wrong = indenting_tabs(text);
     if wrong.is_empty() {
         return None;
