@@ -50,7 +50,9 @@ fn main() {
         .filter(|it| !it.starts_with("--"))
         .collect();
     print!("{:>6} {:>9}", "jobs", "bytes");
-    COLUMNS.iter().for_each(|name| print!(" {name:>10}"));
+    for name in COLUMNS {
+        print!(" {name:>10}");
+    }
     println!("   (ms)");
     if !files.is_empty() {
         for file in files {

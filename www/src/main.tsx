@@ -6,6 +6,7 @@ import { followWorkspace } from "./state/analysis";
 import { connect } from "./state/docker";
 import { keepDraft, restoreDraft } from "./state/draft";
 import { openFirstExample, translateUntouched } from "./state/examples";
+import { followSelection } from "./state/reason";
 import { followSettings } from "./state/settings";
 import { listenForKeys } from "./state/shortcuts";
 import { followRuns } from "./state/shown-run";
@@ -19,6 +20,7 @@ if (page) {
   keepDraft();
   translateUntouched();
   followWorkspace();
+  followSelection();
   followRuns();
   followLanguage();
   listenForKeys();

@@ -45,7 +45,7 @@ impl<'t> Cursor<'t> {
 
     /// How many characters stand before the cursor in its line, all of them blanks or dashes: so many columns.
     pub(super) const fn column(&self) -> isize {
-        (self.at - self.line) as isize
+        (self.at - self.line).cast_signed()
     }
 
     pub(super) fn skip_blanks(&mut self) {
@@ -106,7 +106,7 @@ impl<'t> Cursor<'t> {
             self.skip_blanks();
             if self.byte() == b'#' {
                 gap.has_comment = true;
-                self.to_line_end();
+                self.skip_line();
             }
             if self.is_at_end() {
                 self.indent = -1;
@@ -126,7 +126,7 @@ impl<'t> Cursor<'t> {
         (!is_marker).then_some(gap)
     }
 
-    pub(super) fn to_line_end(&mut self) {
+    pub(super) fn skip_line(&mut self) {
         while self.byte() != b'\n' {
             self.at += 1;
         }

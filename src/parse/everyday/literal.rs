@@ -19,7 +19,7 @@ enum Chomping {
 }
 
 /// What is read of a block scalar so far.
-struct Text {
+struct Lines {
     text: String,
     is_folded: bool,
     /// A line has ended and its line break is not written yet.
@@ -29,7 +29,7 @@ struct Text {
     was_indented: bool,
 }
 
-impl Text {
+impl Lines {
     /// A line with content.
     fn line(&mut self, line: &str) {
         let is_indented = line.starts_with(' ');
@@ -63,7 +63,7 @@ impl<'t, S: Take<'t>> Reader<'t, '_, S> {
     pub(super) fn literal(&mut self, parent: isize) -> Option<Scalar<'t>> {
         let is_folded = self.cursor.byte() == b'>';
         let chomping = self.chomping()?;
-        let mut text = Text {
+        let mut text = Lines {
             text: String::new(),
             is_folded,
             has_break: false,
@@ -100,13 +100,13 @@ impl<'t, S: Take<'t>> Reader<'t, '_, S> {
         if !self.cursor.is_rest_empty() {
             return None;
         }
-        self.cursor.to_line_end();
+        self.cursor.skip_line();
         self.cursor.at += 1;
         (!self.cursor.is_at_end()).then_some(chomping)
     }
 
     /// Skips empty lines up to the first with content and gives its indentation; the cursor comes to that line's start.
-    fn first_line(&mut self, text: &mut Text, parent: isize) -> Option<usize> {
+    fn first_line(&mut self, text: &mut Lines, parent: isize) -> Option<usize> {
         loop {
             let start = self.cursor.at;
             self.cursor.skip_blanks();
@@ -116,7 +116,7 @@ impl<'t, S: Take<'t>> Reader<'t, '_, S> {
             }
             if self.cursor.byte() != b'\n' {
                 self.cursor.at = start;
-                return (indent as isize > parent && parent >= 0).then_some(indent);
+                return (indent.cast_signed() > parent && parent >= 0).then_some(indent);
             }
             // Blanks in an empty line may say more than they seem to.
             if indent > 0 {
@@ -129,7 +129,7 @@ impl<'t, S: Take<'t>> Reader<'t, '_, S> {
 
     /// The lines that are indented by at least `indent`; gives where the scalar ends, to granit behind the indentation of the
     /// next line with content, and the cursor comes to the start of that line.
-    fn lines(&mut self, text: &mut Text, indent: usize) -> Option<usize> {
+    fn lines(&mut self, text: &mut Lines, indent: usize) -> Option<usize> {
         let mut end = self.cursor.at;
         while !self.cursor.is_at_end() {
             let start = self.cursor.at;
@@ -152,7 +152,7 @@ impl<'t, S: Take<'t>> Reader<'t, '_, S> {
                 let is_empty = self.cursor.text[start..].bytes().all(|byte| byte == b' ');
                 return (!is_empty).then_some(start + width);
             }
-            self.cursor.to_line_end();
+            self.cursor.skip_line();
             text.line(&self.cursor.text[start + indent..self.cursor.at]);
             if self.cursor.is_at_end() {
                 return None;

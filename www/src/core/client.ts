@@ -1,7 +1,7 @@
 // All access to the core: one question in flight, the newest text wins, and a watchdog that restarts a core that hangs.
 
 import type { FromCore, GraphLayout, ToCore, View } from "./protocol";
-import type { Analysis, Assumptions, Request, RunEvent } from "./types";
+import type { Analysis, Assumptions, Plan, Reason, Request, RunEvent } from "./types";
 
 /** After this long the page says that the core is thinking. */
 const PATIENCE_MS = 2_000;
@@ -38,9 +38,11 @@ interface Listener {
 
 interface Question {
   message: ToCore;
-  resolve(events: RunEvent[]): void;
+  resolve(answer: FromCore): void;
   reject(problem: Error): void;
 }
+
+type Answer<Kind> = Extract<FromCore, { kind: Kind }>;
 
 /** The page's end of the worker. */
 export class CoreClient {
@@ -63,10 +65,26 @@ export class CoreClient {
   }
 
   /** Asks for a whole simulated run. */
-  simulate(request: Request, assumptions: Assumptions): Promise<RunEvent[]> {
-    return new Promise((resolve, reject) => {
-      this.#ask({ kind: "simulate", id: ++this.#lastId, request, assumptions }, resolve, reject);
-    });
+  async simulate(request: Request, assumptions: Assumptions): Promise<RunEvent[]> {
+    const answer = await this.#answer({ kind: "simulate", id: ++this.#lastId, request, assumptions });
+    return (answer as Answer<"simulated">).events;
+  }
+
+  /** Asks for the plan; `null` when there is no pipeline. */
+  async plan(request: Request): Promise<Plan | null> {
+    return ((await this.#answer({ kind: "plan", id: ++this.#lastId, request })) as Answer<"planned">).plan;
+  }
+
+  /** Asks why a job exists or does not. Of two such questions only the newer one matters; the older one is given up. */
+  async why(request: Request, job: string): Promise<Reason | null> {
+    const isOlder = (question: Question) => question.message.kind === "why";
+    for (const question of this.#waiting.filter(isOlder)) question.reject(new Error("another job is asked about"));
+    this.#waiting = this.#waiting.filter((question) => !isOlder(question));
+    return ((await this.#answer({ kind: "why", id: ++this.#lastId, request, job })) as Answer<"explained">).because;
+  }
+
+  #answer(message: ToCore): Promise<FromCore> {
+    return new Promise((resolve, reject) => this.#ask(message, resolve, reject));
   }
 
   /** Ends the worker; the next question starts a new one. */
@@ -109,8 +127,8 @@ export class CoreClient {
     if (question?.message.id !== message.id) return;
     if (message.kind === "failed") return this.#crashed(message.message);
     this.#settle();
-    if (message.kind === "simulated") question.resolve(message.events);
-    else this.listener.onAnalyzed(message);
+    if (message.kind === "analyzed") this.listener.onAnalyzed(message);
+    else question.resolve(message);
     this.#next();
   }
 

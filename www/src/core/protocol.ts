@@ -1,7 +1,7 @@
 // What the page and its workers say to each other. The worker always answers; a failure is an answer too, because an
 // error that an async handler throws never reaches `Worker.onerror`.
 
-import type { Analysis, Assumptions, KeyKind, Request, RunEvent } from "./types";
+import type { Analysis, Assumptions, KeyKind, Plan, Reason, Request, RunEvent } from "./types";
 
 export type View = "stage" | "needs";
 
@@ -25,13 +25,17 @@ export interface Heading {
 
 export type ToCore =
   | { kind: "analyze"; id: number; request: Request; view: View }
-  | { kind: "simulate"; id: number; request: Request; assumptions: Assumptions };
+  | { kind: "simulate"; id: number; request: Request; assumptions: Assumptions }
+  | { kind: "plan"; id: number; request: Request }
+  | { kind: "why"; id: number; request: Request; job: string };
 
 export type FromCore =
   | { kind: "ready" }
   | { kind: "load-failed"; message: string }
   | { kind: "analyzed"; id: number; analysis: Analysis; layout: GraphLayout; coreMs: number }
   | { kind: "simulated"; id: number; events: RunEvent[] }
+  | { kind: "planned"; id: number; plan: Plan | null }
+  | { kind: "explained"; id: number; because: Reason | null }
   | { kind: "failed"; id: number; message: string };
 
 export type ToBridge =

@@ -1,9 +1,9 @@
 // The core's side of the page: loads the WebAssembly and answers one question after the other.
 
-import init, { analyze, simulate } from "../../pkg/pipeyard.js";
+import init, { type AnalysisHandle, analyze, simulate } from "../../pkg/pipeyard.js";
 import wasmUrl from "../../pkg/pipeyard_bg.wasm?url";
-import type { FromCore, Heading, ToCore } from "./protocol";
-import type { Analysis, RunEvent } from "./types";
+import type { FromCore, Heading, ToCore, View } from "./protocol";
+import type { Analysis, Plan, Reason, Request, RunEvent } from "./types";
 import { workerScope } from "./worker-scope";
 
 const scope = workerScope<ToCore, FromCore>();
@@ -28,15 +28,43 @@ scope.listen(async (question) => {
   }
 });
 
+/** The last analysis and the request that it answers. It stays, so that a question about it costs only the answer. */
+let last: { request: string; handle: AnalysisHandle } | null = null;
+
+function analyzed(request: Request): AnalysisHandle {
+  const text = JSON.stringify(request);
+  if (last?.request === text) return last.handle;
+  last?.handle.free();
+  last = null;
+  last = { request: text, handle: analyze(text) };
+  return last.handle;
+}
+
 function answer(question: ToCore): void {
-  if (question.kind === "simulate") {
-    const events = simulate(JSON.stringify(question.request), JSON.stringify(question.assumptions));
-    scope.post({ kind: "simulated", id: question.id, events: JSON.parse(events) as RunEvent[] });
-    return;
+  const { id, request } = question;
+  switch (question.kind) {
+    case "analyze":
+      return answerWithAnalysis(id, request, question.view);
+    case "simulate": {
+      const events = simulate(JSON.stringify(request), JSON.stringify(question.assumptions));
+      return scope.post({ kind: "simulated", id, events: JSON.parse(events) as RunEvent[] });
+    }
+    case "plan":
+      return scope.post({ kind: "planned", id, plan: JSON.parse(analyzed(request).plan()) as Plan | null });
+    case "why":
+      return explain(id, request, question.job);
   }
+}
+
+function explain(id: number, request: Request, job: string): void {
+  const because = JSON.parse(analyzed(request).why(job)) as Reason | null;
+  scope.post({ kind: "explained", id, because });
+}
+
+function answerWithAnalysis(id: number, request: Request, view: View): void {
   const start = performance.now();
-  const handle = analyze(JSON.stringify(question.request));
-  const drawn = handle.layout(question.view);
+  const handle = analyzed(request);
+  const drawn = handle.layout(view);
   const json = handle.json();
   const layout = {
     xy: drawn.xy(),
@@ -46,8 +74,7 @@ function answer(question: ToCore): void {
     height: drawn.height,
   };
   drawn.free();
-  handle.free();
   const coreMs = performance.now() - start;
   const analysis = JSON.parse(json) as Analysis;
-  scope.post({ kind: "analyzed", id: question.id, analysis, layout, coreMs }, [layout.xy.buffer, layout.edges.buffer]);
+  scope.post({ kind: "analyzed", id, analysis, layout, coreMs }, [layout.xy.buffer, layout.edges.buffer]);
 }

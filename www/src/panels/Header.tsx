@@ -39,7 +39,7 @@ export function Header() {
 
 function RunButtons() {
   const texts = t.value;
-  const hasPlan = analysis.value?.plan !== undefined;
+  const hasPlan = analysis.value?.pipeline === true;
   const isPaired = connection.value.kind === "paired";
   return (
     <div class="run-buttons" role="group" aria-label={texts.run}>

@@ -1,5 +1,6 @@
-import type { Job, LeftOut } from "../core/types";
+import type { Job, LeftOut, Reason } from "../core/types";
 import { duration, statusWord, t } from "../i18n";
+import { reason } from "../state/reason";
 import { chooseTab, narrowTab, select, selected, selectedJob, selectedLeftOut } from "../state/selection";
 import { nowMs, play, shownRun } from "../state/shown-run";
 import { runningFor, standingOf } from "../state/standing";
@@ -53,7 +54,7 @@ function WhyJob({ job }: { job: Job }) {
       {job.because && (
         <div class="question">
           <h3>{texts.inPipeline}</h3>
-          <ReasonTree reason={job.because} />
+          <ReasonTree reason={wholeReason(job.name, job.because)} />
         </div>
       )}
       <WaitsFor job={job} />
@@ -67,13 +68,19 @@ function WhyJob({ job }: { job: Job }) {
   );
 }
 
+/** The whole computation once it is there; until then its last line. */
+function wholeReason(job: string, line: Reason): Reason {
+  const whole = reason.value;
+  return whole?.job === job && whole.because.text === line.text ? whole.because : line;
+}
+
 function WhyLeftOut({ left }: { left: LeftOut }) {
   return (
     <div class="question">
       <h3>
         <Sign name="left_out" /> {t.value.notInPipeline}
       </h3>
-      <ReasonTree reason={left.because} />
+      <ReasonTree reason={wholeReason(left.name, left.because)} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { BridgeLink, BridgeRefusal, type Connection } from "../bridge/link";
 import { socketAddress, takeCode } from "../bridge/pairing";
 import type { File, Plan, RunSummary, Said, ServerMessage } from "../core/types";
 import { startBridge } from "../core/workers";
-import { analysis } from "./analysis";
+import { core, currentRequest } from "./analysis";
 import { advance, emptyRun, isOver, type Run } from "./run";
 import { choicesSoFar, suggest } from "./selection";
 import { language } from "./settings";
@@ -69,7 +69,8 @@ export function reconnect(): void {
 
 /** Asks the bridge what the plan would do; the answer opens the consent dialog. */
 export async function askToRun(): Promise<void> {
-  const plan = analysis.peek()?.plan;
+  const plan = await core.plan(currentRequest()).catch(() => null);
+  // Without a plan there is nothing to ask about; why there is none stands among the problems.
   if (!plan) return;
   // The runners' settings are not part of the project.
   const sent = files.peek().filter((file) => file.path !== RUNNER_FILE);
