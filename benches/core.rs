@@ -121,7 +121,7 @@ fn measure(text: &str) -> [Duration; 10] {
 
 /// What crosses to the page.
 fn json(analysis: &Analysis) -> String {
-    let view = wire::analysis::Analysis::of(analysis, Language::English);
+    let view = wire::analysis::Analysis::in_short(analysis, Language::English);
     serde_json::to_string(&view).expect("an analysis has nothing that JSON could refuse")
 }
 

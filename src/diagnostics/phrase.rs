@@ -1,5 +1,7 @@
 //! One sentence in every language of the product.
 
+use std::{borrow::Cow, fmt};
+
 /// A language that a user can choose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -32,21 +34,36 @@ impl Language {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
-    english: String,
-    korean: String,
+    english: Cow<'static, str>,
+    korean: Cow<'static, str>,
 }
 
 impl Phrase {
     /// Both sentences as finished texts.
-    pub fn new(english: impl Into<String>, korean: impl Into<String>) -> Self {
+    pub fn new(
+        english: impl Into<Cow<'static, str>>,
+        korean: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             english: english.into(),
             korean: korean.into(),
         }
     }
 
+    /// Both sentences from their parts. A sentence without parts, of which an analysis makes thousands, costs nothing.
+    pub fn of(english: fmt::Arguments<'_>, korean: fmt::Arguments<'_>) -> Self {
+        let sentence = |parts: fmt::Arguments<'_>| match parts.as_str() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(parts.to_string()),
+        };
+        Self {
+            english: sentence(english),
+            korean: sentence(korean),
+        }
+    }
+
     /// A text that is the same in every language: code, a name, another tool's message.
-    pub fn verbatim(text: impl Into<String>) -> Self {
+    pub fn verbatim(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
         Self {
             korean: text.clone(),
@@ -67,6 +84,6 @@ impl Phrase {
 #[macro_export]
 macro_rules! phrase {
     ($english:literal, $korean:literal $(,)?) => {
-        $crate::diagnostics::Phrase::new(::std::format!($english), ::std::format!($korean))
+        $crate::diagnostics::Phrase::of(::std::format_args!($english), ::std::format_args!($korean))
     };
 }

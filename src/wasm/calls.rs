@@ -47,12 +47,31 @@ pub fn analyze(request: &str) -> Result<AnalysisHandle, Error> {
 
 #[wasm_bindgen]
 impl AnalysisHandle {
-    /// Everything that the page shows without running, as a JSON `Analysis`.
+    /// What the page shows at first sight, as a JSON `Analysis`: without the plan, and with one line of each reason.
     ///
     /// # Errors
     /// Never in practice: an analysis has nothing that JSON could refuse.
     pub fn json(&self) -> Result<String, Error> {
-        write(&wire::analysis::Analysis::of(&self.analysis, self.language))
+        let view = wire::analysis::Analysis::in_short(&self.analysis, self.language);
+        write(&view)
+    }
+
+    /// The plan as a JSON `Plan`; `null` when there is no pipeline.
+    ///
+    /// # Errors
+    /// Never in practice: a plan has nothing that JSON could refuse.
+    pub fn plan(&self) -> Result<String, Error> {
+        let plan = self.analysis.plan.as_ref();
+        write(&plan.map(wire::plan::Plan::from))
+    }
+
+    /// Why a job exists or does not, as a JSON `Reason` with all its steps; `null` when there is no such job.
+    ///
+    /// # Errors
+    /// Never in practice: a reason has nothing that JSON could refuse.
+    pub fn why(&self, job: &str) -> Result<String, Error> {
+        let because = wire::why::because(&self.analysis, job, self.language);
+        write(&because)
     }
 
     /// Where the graph's jobs and edges go; `"needs"` or, for anything else, by stage.

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     analysis,
-    compile::{self, Absent, PipelineJob},
-    diagnostics::Language,
+    compile::{self, Absent, DecidingRule, PipelineJob},
+    diagnostics::{self, Language},
     include,
     plan::aliases_of_image,
     resolve::{self, JobKind},
@@ -20,11 +20,37 @@ use crate::{
 };
 
 impl Analysis {
-    /// An analysis of the core, said in one language.
+    /// An analysis of the core with all that it knows, said in one language.
     pub fn of(analysis: &analysis::Analysis, language: Language) -> Self {
-        let view = Viewer { analysis, language };
-        let pipeline = &analysis.pipeline;
+        let view = Viewer {
+            analysis,
+            language,
+            detail: Detail::Whole,
+        };
         Self {
+            plan: analysis.plan.as_ref().map(Plan::from),
+            ..view.analysis()
+        }
+    }
+
+    /// What a page shows of an analysis at first sight: no plan, and of each reason its first line. For a thousand jobs the
+    /// rest is twice as much again; who wants it asks for it, job by job.
+    pub fn in_short(analysis: &analysis::Analysis, language: Language) -> Self {
+        let view = Viewer {
+            analysis,
+            language,
+            detail: Detail::InShort,
+        };
+        view.analysis()
+    }
+}
+
+impl Viewer<'_> {
+    /// The analysis without its plan.
+    fn analysis(&self) -> Analysis {
+        let (analysis, view) = (self.analysis, self);
+        let pipeline = &analysis.pipeline;
+        Analysis {
             valid: analysis.is_valid(),
             pipeline: pipeline.absent.is_none(),
             reason: pipeline.absent.map(Absent::name).map(str::to_owned),
@@ -32,7 +58,7 @@ impl Analysis {
             because: pipeline
                 .because
                 .as_ref()
-                .map(|it| Reason::of(it, &analysis.sources, language)),
+                .map(|it| Reason::of(it, &analysis.sources, self.language)),
             stages: pipeline.stages.clone(),
             jobs: (0..pipeline.jobs.len()).map(|at| view.job(at)).collect(),
             left_out: pipeline
@@ -52,7 +78,7 @@ impl Analysis {
                 .map(|wanted| view.wanted(wanted))
                 .collect(),
             runners: analysis.runners.runners.iter().map(Runner::of).collect(),
-            plan: analysis.plan.as_ref().map(Plan::from),
+            plan: None,
         }
     }
 }
@@ -60,7 +86,11 @@ impl Analysis {
 impl Expansion {
     /// What the files say, in one language.
     pub fn of(analysis: &analysis::Analysis, language: Language) -> Self {
-        let view = Viewer { analysis, language };
+        let view = Viewer {
+            analysis,
+            language,
+            detail: Detail::Whole,
+        };
         Self {
             stages: texts(&analysis.jobs.stages),
             jobs: analysis
@@ -78,6 +108,16 @@ impl Expansion {
 struct Viewer<'a> {
     analysis: &'a analysis::Analysis,
     language: Language,
+    detail: Detail,
+}
+
+/// How much of a reason is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// All steps.
+    Whole,
+    /// What was decided, without the steps.
+    InShort,
 }
 
 impl Viewer<'_> {
@@ -107,12 +147,11 @@ impl Viewer<'_> {
     /// A job of the pipeline: what the files say, with what the context decided over it.
     fn job(&self, at: usize) -> Job {
         let compiled = &self.analysis.pipeline.jobs[at];
-        let because = Reason::of(&compiled.because, self.sources(), self.language);
         Job {
             when: compiled.when.name().to_owned(),
             allow_failure: (&compiled.allow_failure).into(),
             variables: object(&compiled.variables),
-            because: Some(because.with_rule(compiled.rule.as_ref())),
+            because: Some(self.because(&compiled.because, compiled.rule.as_ref())),
             certain: compiled.is_certain,
             waits_for: self.needed_jobs(at),
             waits_for_stages: self.awaited_stages(compiled),
@@ -194,11 +233,18 @@ impl Viewer<'_> {
         }
     }
 
+    fn because(&self, because: &diagnostics::Reason, rule: Option<&DecidingRule>) -> Reason {
+        let because = match self.detail {
+            Detail::Whole => Reason::of(because, self.sources(), self.language),
+            Detail::InShort => Reason::in_short(because, self.sources(), self.language),
+        };
+        because.with_rule(rule)
+    }
+
     fn left_out(&self, job: &compile::LeftOut) -> LeftOut {
         LeftOut {
             name: job.name.value.clone(),
-            because: Reason::of(&job.because, self.sources(), self.language)
-                .with_rule(job.rule.as_ref()),
+            because: self.because(&job.because, job.rule.as_ref()),
             certain: job.is_certain,
             file: self.sources().path(job.name.span.file).to_owned(),
             range: Range::of(job.name.span, self.sources()),

@@ -227,18 +227,26 @@ const fn verdict(truth: diagnostics::Truth) -> &'static str {
 impl Reason {
     /// A reason of the core, said in one language.
     pub fn of(reason: &diagnostics::Reason, sources: &Sources, language: Language) -> Self {
+        let steps = reason.because.iter();
+        Self {
+            because: steps
+                .map(|step| Self::of(step, sources, language))
+                .collect(),
+            ..Self::in_short(reason, sources, language)
+        }
+    }
+
+    /// What was decided, without the steps that led there.
+    pub fn in_short(reason: &diagnostics::Reason, sources: &Sources, language: Language) -> Self {
+        let range = reason.span.map(|span| Range::of(span, sources));
         Self {
             text: reason.text.text(language).to_owned(),
             file: reason.span.map(|span| sources.path(span.file).to_owned()),
-            line: reason.span.map(|span| sources.line(span)),
-            range: reason.span.map(|span| Range::of(span, sources)),
+            line: range.map(|range| range.start.line),
+            range,
             verdict: reason.truth.map(|truth| verdict(truth).to_owned()),
             rule: None,
-            because: reason
-                .because
-                .iter()
-                .map(|step| Self::of(step, sources, language))
-                .collect(),
+            because: Vec::new(),
         }
     }
 

@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::diagnostic::Reason;
-use crate::{analysis::Analysis, compile::smallest_flip, diagnostics::Language, facts::Inputs};
+use crate::{
+    analysis::Analysis,
+    compile::{DecidingRule, smallest_flip},
+    diagnostics::{self, Language},
+    facts::Inputs,
+};
 
 /// The answer to `why JOB`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,14 +40,7 @@ pub struct Flip {
 impl Why {
     /// The answer for a job; `None` when the files have no such job.
     pub fn of(analysis: &Analysis, inputs: &Inputs, job: &str, language: Language) -> Option<Self> {
-        let pipeline = &analysis.pipeline;
-        let kept = pipeline.jobs.iter().find(|it| it.job.name.value == job);
-        let left_out = pipeline.left_out.iter().find(|it| it.name.value == job);
-        let (because, certain, rule) = match (kept, left_out) {
-            (Some(it), _) => (&it.because, it.is_certain, it.rule.as_ref()),
-            (None, Some(it)) => (&it.because, it.is_certain, it.rule.as_ref()),
-            (None, None) => return None,
-        };
+        let decision = Decision::about(analysis, job)?;
         let flip = smallest_flip(&analysis.jobs, inputs, job).map(|flip| Flip {
             present: flip.present,
             changes: flip
@@ -53,10 +51,44 @@ impl Why {
         });
         Some(Self {
             job: job.to_owned(),
-            present: pipeline.has(job),
-            certain,
-            because: Reason::of(because, &analysis.sources, language).with_rule(rule),
+            present: analysis.pipeline.has(job),
+            certain: decision.is_certain,
+            because: decision.said(analysis, language),
             flip,
         })
+    }
+}
+
+/// Why a job exists or does not, with all steps; `None` when the files have no such job.
+pub fn because(analysis: &Analysis, job: &str, language: Language) -> Option<Reason> {
+    Some(Decision::about(analysis, job)?.said(analysis, language))
+}
+
+/// What was decided about a job, whichever way.
+struct Decision<'a> {
+    because: &'a diagnostics::Reason,
+    is_certain: bool,
+    rule: Option<&'a DecidingRule>,
+}
+
+impl<'a> Decision<'a> {
+    fn about(analysis: &'a Analysis, job: &str) -> Option<Self> {
+        let pipeline = &analysis.pipeline;
+        let kept = pipeline.jobs.iter().find(|it| it.job.name.value == job);
+        let left_out = pipeline.left_out.iter().find(|it| it.name.value == job);
+        let (because, is_certain, rule) = match (kept, left_out) {
+            (Some(it), _) => (&it.because, it.is_certain, it.rule.as_ref()),
+            (None, Some(it)) => (&it.because, it.is_certain, it.rule.as_ref()),
+            (None, None) => return None,
+        };
+        Some(Self {
+            because,
+            is_certain,
+            rule,
+        })
+    }
+
+    fn said(&self, analysis: &Analysis, language: Language) -> Reason {
+        Reason::of(self.because, &analysis.sources, language).with_rule(self.rule)
     }
 }
