@@ -1,11 +1,5 @@
 //! Whatever is read quickly is read as granit reads it: the same tree, the same places, the same complaints.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    reason = "a test is a host: it may read files, and it says when it had none to read"
-)]
-
-use std::path::{Path, PathBuf};
+//! `tests/everyday.rs` compares the two on whole files.
 
 use proptest::prelude::*;
 
@@ -83,79 +77,6 @@ fn what_is_wrong_or_rare_is_not() {
     ];
     for text in rare {
         assert!(!compare(text), "everyday:\n{text}");
-    }
-}
-
-/// Every pipeline at hand, and many of them cut, with a line left out, moved or doubled.
-#[test]
-fn every_pipeline_at_hand_is_read_alike() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    collect(&root.join("tests/fixtures"), &mut files);
-    let own = files.len();
-    for folder in ["corpora", "oracle"] {
-        collect(&root.join("../shared").join(folder), &mut files);
-    }
-    if files.len() == own {
-        eprintln!("NO CORPORA beside the project: only its own {own} fixtures were compared");
-    }
-    let mut everyday = 0;
-    for path in &files {
-        let Ok(text) = std::fs::read_to_string(path) else {
-            continue;
-        };
-        everyday += usize::from(compare(&text));
-    }
-    for path in files.iter().step_by(5) {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        variations(&text).for_each(|text| {
-            compare(&text);
-        });
-    }
-    let share = everyday * 100 / files.len();
-    eprintln!(
-        "{everyday} of {} files are everyday ({share} %)",
-        files.len()
-    );
-    assert!(share >= 70, "only {share} % of the files are read quickly");
-}
-
-/// The text with a line's end as its end, without a line, and with a line moved by a blank.
-fn variations(text: &str) -> impl Iterator<Item = String> + '_ {
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let step = lines.len() / 12 + 1;
-    (0..lines.len()).step_by(step).flat_map(move |at| {
-        let (before, after) = (lines[..at].concat(), lines[at + 1..].concat());
-        let line = lines[at];
-        let middle = (0..=line.len() / 2)
-            .rev()
-            .find(|&at| line.is_char_boundary(at))
-            .unwrap_or(0);
-        [
-            before.clone(),
-            format!("{before}{}", &line[..middle]),
-            format!("{before}{after}"),
-            format!("{before} {line}{after}"),
-            format!("{before}{line}{line}{after}"),
-        ]
-    })
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path
-            .extension()
-            .is_some_and(|it| it == "yml" || it == "yaml")
-        {
-            files.push(path);
-        }
     }
 }
 
