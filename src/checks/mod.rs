@@ -21,6 +21,8 @@ mod self_referencing_variable;
 mod secret_in_plain_text;
 mod hidden_direction;
 mod image_not_pinned;
+mod path_outside_project;
+mod cache_used_as_artifact;
 mod sleep_as_readiness;
 mod localhost_is_not_the_service;
 mod job_stuck;
@@ -46,6 +48,8 @@ const CHECKS: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[
     secret_in_plain_text::check,
     hidden_direction::check,
     image_not_pinned::check,
+    path_outside_project::check,
+    cache_used_as_artifact::check,
     sleep_as_readiness::check,
     localhost_is_not_the_service::check,
     job_stuck::check,

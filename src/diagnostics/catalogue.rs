@@ -108,6 +108,8 @@ catalogue! {
     SecretInPlainText = "secret-in-plain-text", Warning;
     HiddenDirection = "hidden-direction", Warning;
     ImageNotPinned = "image-not-pinned", Info;
+    PathOutsideProject = "path-outside-project", Warning;
+    CacheUsedAsArtifact = "cache-used-as-artifact", Warning;
     SleepAsReadiness = "sleep-as-readiness", Info;
     LocalhostIsNotTheService = "localhost-is-not-the-service", Warning;
     // Runners.
