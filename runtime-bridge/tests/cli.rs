@@ -365,6 +365,74 @@ fn paths_in_messages_lead_there_from_where_one_is() {
     }
 }
 
+fn json(bench: &Bench, arguments: &[&str]) -> serde_json::Value {
+    let output = bench.run(&[arguments, &["--format", "json"]].concat());
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", text(&output.stderr)))
+}
+
+fn job_names(expansion: &serde_json::Value) -> Vec<&str> {
+    let jobs = expansion["jobs"].as_array().expect("jobs").iter();
+    jobs.map(|job| job["name"].as_str().expect("a name"))
+        .collect()
+}
+
+#[test]
+fn local_includes_are_read_and_others_can_be_given() {
+    let bench = Bench::with(&[
+        (
+            "app/.gitlab-ci.yml",
+            "include: [ci/a.yml, {template: Go.gitlab-ci.yml}]\nown: {script: x}\n",
+        ),
+        ("app/ci/a.yml", "include: /ci/deep/*.yml\na: {script: x}\n"),
+        ("app/ci/deep/b.yml", "b: {script: x, stage: nowhere}\n"),
+        ("go.yml", "go: {script: x}\n"),
+    ]);
+    let holes = json(&bench, &["expand", "app/.gitlab-ci.yml"]);
+    assert_eq!(job_names(&holes), ["b", "a", "own"]);
+    let given = "template:Go.gitlab-ci.yml=go.yml";
+    let whole = json(
+        &bench,
+        &["expand", "--project", "app", "--include-file", given],
+    );
+    assert_eq!(job_names(&whole), ["b", "a", "go", "own"]);
+    let found = whole["diagnostics"].as_array().expect("diagnostics");
+    let stage = found
+        .iter()
+        .find(|it| it["code"] == "stage-not-declared")
+        .expect("the wrong stage");
+    assert_eq!(stage["file"], "app/ci/deep/b.yml");
+}
+
+/// What a link or `..` leads to outside of the project is no file of it, even where it exists.
+#[cfg(unix)]
+#[test]
+fn includes_stay_in_the_project() {
+    let secret = ("secret.yml", "secret: {script: x}\n");
+    let pipeline = "include: [{local: link.yml}, {local: ../secret.yml}]\nown: {script: x}\n";
+    let bench = Bench::with(&[secret, ("app/.gitlab-ci.yml", pipeline)]);
+    std::os::unix::fs::symlink("../secret.yml", bench.folder.join("app/link.yml")).expect("a link");
+    let expansion = json(&bench, &["expand", "--project", "app"]);
+    assert!(!job_names(&expansion).contains(&"secret"));
+}
+
+#[test]
+fn inputs_fill_in_what_a_file_leaves_open() {
+    let text = "spec:\n  inputs:\n    where: {options: [test, production]}\n    jobs: {type: number, default: 2}\n---\ndeploy:\n  parallel: $[[ inputs.jobs ]]\n  script: [\"go $[[ inputs.where ]]\"]\n";
+    let bench = Bench::with(&[(".gitlab-ci.yml", text)]);
+    let expansion = json(&bench, &["expand", "--input", "where=test", "jobs=3"]);
+    assert_eq!(
+        job_names(&expansion),
+        ["deploy 1/3", "deploy 2/3", "deploy 3/3"]
+    );
+    assert_eq!(expansion["jobs"][0]["script"][0], "go test");
+    assert_eq!(
+        bench.run(&["lint", "--input", "where=moon"]).status.code(),
+        Some(1)
+    );
+    assert_eq!(bench.run(&["lint"]).status.code(), Some(1));
+}
+
 #[test]
 fn messages_are_korean_for_those_who_want_it() {
     let bench = Bench::with(&[GOOD]);
