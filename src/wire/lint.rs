@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::diagnostic::Diagnostic;
 use crate::{
     analysis::Analysis,
+    compose,
     diagnostics::{self, Language, Phase},
     text::Sources,
 };
@@ -30,8 +31,13 @@ pub struct Lint {
 /// assert!(lint::static_findings(&analysis).is_empty() && analysis.is_valid());
 /// ```
 pub fn static_findings(analysis: &Analysis) -> Vec<diagnostics::Diagnostic> {
+    let path = |found: &diagnostics::Diagnostic| analysis.sources.path(found.span.file);
+    // What Compose would say of a file that lies beside the pipeline is a question of its own.
+    let is_of_pipeline = |found: &diagnostics::Diagnostic| {
+        found.span.file == analysis.main || compose::extent_of(path(found)).is_none()
+    };
     let all = analysis.diagnostics.iter();
-    all.filter(|found| found.phase != Phase::Pipeline)
+    all.filter(|found| found.phase != Phase::Pipeline && is_of_pipeline(found))
         .cloned()
         .collect()
 }

@@ -41,27 +41,16 @@ enum Kind {
 
 impl Kind {
     fn of(path: &Path) -> Self {
-        let lower = |part: Option<&std::ffi::OsStr>| {
-            part.unwrap_or_default().to_string_lossy().to_lowercase()
-        };
-        let name = lower(path.file_stem());
-        match lower(path.extension()).as_str() {
+        if let Some(extent) = compose::extent_of(&path.to_string_lossy().replace('\\', "/")) {
+            return Self::Compose(extent);
+        }
+        let extension = path.extension().unwrap_or_default();
+        match extension.to_string_lossy().to_lowercase().as_str() {
             "toml" => Self::Runners,
             "crt" | "cer" | "pem" => Self::Certificate,
-            "yml" | "yaml" => extent(&name).map_or(Self::Pipeline, Self::Compose),
             _ => Self::Pipeline,
         }
     }
-}
-
-/// `compose` and `docker-compose` are whole; `compose.override` and its like are laid over them.
-fn extent(name: &str) -> Option<Extent> {
-    let (base, is_part) = match name.split_once('.') {
-        Some((base, _)) => (base, true),
-        None => (name, false),
-    };
-    let extent = if is_part { Extent::Part } else { Extent::Whole };
-    matches!(base, "compose" | "docker-compose").then_some(extent)
 }
 
 /// Checks one file.
