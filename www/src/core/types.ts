@@ -130,6 +130,10 @@ line?: number,
  */
 range?: Range, 
 /**
+ * `yes`, `no` or `unknown`, where the step is a question.
+ */
+verdict?: string, 
+/**
  * The rule that decided, for a job.
  */
 rule?: Rule, 
@@ -426,6 +430,10 @@ target_branch?: string,
  */
 source_project?: string, 
 /**
+ * The project that it goes to, when the pipeline runs in a fork.
+ */
+target_project?: string, 
+/**
  * Its title.
  */
 title?: string, 
@@ -502,6 +510,18 @@ project_path?: string,
  */
 commit_message?: string, 
 /**
+ * The message of the tag.
+ */
+tag_message?: string, 
+/**
+ * The description of the schedule.
+ */
+schedule?: string, 
+/**
+ * The account of whoever starts the pipeline.
+ */
+user_login?: string, 
+/**
  * Whether the ref is protected.
  */
 protected?: boolean, 
@@ -517,6 +537,11 @@ changed_files?: Array<string>,
  * What `changes:compare_to` finds: a ref, and the paths that differ from it (`null`: no such ref).
  */
 compare?: Array<[string, Array<string> | null]>, 
+/**
+ * The branches and tags of the project, besides those of `compare`. Absent: unknown, and a ref that the files name is
+ * taken for one that exists.
+ */
+refs?: Array<string>, 
 /**
  * The paths of all files of the project. Absent: unknown.
  */
@@ -710,6 +735,10 @@ tags: Array<string>,
  */
 because?: Reason, 
 /**
+ * Whether it exists whatever the facts are that nobody gave. Left out when it does.
+ */
+certain?: boolean, 
+/**
  * The file that defines it.
  */
 file: string, 
@@ -739,6 +768,10 @@ name: string,
  * Why it is not there.
  */
 because: Reason, 
+/**
+ * Whether it is left out whatever the facts are that nobody gave. Left out when it is.
+ */
+certain?: boolean, 
 /**
  * The file that defines it.
  */
@@ -779,6 +812,14 @@ pipeline: boolean,
  * GitLab's word for why there is none.
  */
 reason?: string, 
+/**
+ * The pipeline's name (`workflow:name`), expanded.
+ */
+name?: string, 
+/**
+ * Why there is a pipeline or none, when `workflow:rules` had a say.
+ */
+because?: Reason, 
 /**
  * The stages that have jobs.
  */
@@ -825,6 +866,111 @@ jobs: Array<Job>,
  * Every finding.
  */
 diagnostics: Array<Diagnostic>, };
+
+export type Matrix = { 
+/**
+ * The columns.
+ */
+columns: Array<MatrixColumn>, 
+/**
+ * The rows, in the order of the files.
+ */
+rows: Array<MatrixRow>, 
+/**
+ * One push makes two pipelines: the branch's, and that of its merge request.
+ */
+doubled: boolean, };
+
+export type MatrixColumn = { 
+/**
+ * A permanent name: `push-default`, `push-branch`, `push-open-merge-request`, `merge-request`, `fork-merge-request`,
+ * `tag`, `schedule`, `web`.
+ */
+situation: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Whether there is a pipeline.
+ */
+pipeline: boolean, 
+/**
+ * GitLab's word for why there is none.
+ */
+reason?: string, };
+
+export type MatrixRow = { 
+/**
+ * Its name.
+ */
+job: string, 
+/**
+ * The file that defines it.
+ */
+file: string, 
+/**
+ * Its name in that file.
+ */
+range: Range, 
+/**
+ * One cell per column.
+ */
+cells: Array<MatrixCell>, 
+/**
+ * Whether it runs in no situation, and certainly so.
+ */
+never_runs: boolean, };
+
+export type MatrixCell = { 
+/**
+ * GitLab's word for when it runs; absent when it does not.
+ */
+when?: string, 
+/**
+ * Whether that holds whatever the facts are that nobody gave.
+ */
+certain: boolean, 
+/**
+ * Whether one push runs it in this pipeline and in another one.
+ */
+duplicate: boolean, 
+/**
+ * Why it runs, or does not.
+ */
+because?: Reason, };
+
+export type Flip = { 
+/**
+ * Whether the job then exists.
+ */
+present: boolean, 
+/**
+ * What would have to be so, one or two things.
+ */
+changes: Array<string>, };
+
+export type Why = { 
+/**
+ * The job.
+ */
+job: string, 
+/**
+ * Whether the pipeline has it.
+ */
+present: boolean, 
+/**
+ * Whether that holds whatever the facts are that nobody gave.
+ */
+certain: boolean, 
+/**
+ * The reason. A job may be kept by its rules while something else keeps the whole pipeline from existing.
+ */
+because: Reason, 
+/**
+ * The smallest change that would turn it round, when one was found.
+ */
+flip?: Flip, };
 
 export type Said = { 
 /**
