@@ -151,7 +151,7 @@ impl Expression {
     fn unknown_input(&self, node: &Node, name: &str) -> (Value, Reason) {
         let text = phrase!(
             "the input `{name}` has no value here",
-            "여기서는 입력값 `{name}`의 값이 없습니다"
+            "여기서 쓸 수 있는 `{name}` 입력값이 없습니다"
         );
         (Value::Null, self.step(node, text, Vec::new()))
     }

@@ -56,17 +56,20 @@ pub(super) fn of_location(location: &Location, known: &Known) -> Option<Diagnost
             format!("Included file `{shown}` does not have YAML extension!"),
         ));
     }
+    of_name(location, &shown)
+}
+
+/// What is wrong with an address or with the name of a template.
+fn of_name(location: &Location, shown: &str) -> Option<Diagnostic> {
+    let (span, path) = (location.span, location.path.as_str());
     match location.kind {
         WantedKind::Remote if !is_address(path) => {
             let message = phrase!(
                 "`{shown}` is no address of a file",
                 "`{shown}` 값은 파일의 주소가 아닙니다"
             );
-            let wrong = refused(
-                span,
-                message,
-                format!("Remote file `{shown}` does not have a valid address!"),
-            );
+            let gitlab = format!("Remote file `{shown}` does not have a valid address!");
+            let wrong = refused(span, message, gitlab);
             Some(wrong.with_help(phrase!(
                 "an address begins with `https://`",
                 "주소는 `https://`로 시작합니다"
@@ -75,13 +78,10 @@ pub(super) fn of_location(location: &Location, known: &Known) -> Option<Diagnost
         WantedKind::Template if !path.ends_with(TEMPLATE_SUFFIX) => {
             let message = phrase!(
                 "the name of a template ends in `{TEMPLATE_SUFFIX}`",
-                "템플릿 이름은 `{TEMPLATE_SUFFIX}`로 끝나야 합니다"
+                "템플릿 이름 끝에는 `{TEMPLATE_SUFFIX}` 글자가 있어야 합니다"
             );
-            Some(refused(
-                span,
-                message,
-                format!("Template file `{shown}` is not a valid location!"),
-            ))
+            let gitlab = format!("Template file `{shown}` is not a valid location!");
+            Some(refused(span, message, gitlab))
         }
         _ => None,
     }
@@ -109,54 +109,43 @@ pub(super) fn of_context(
     has_parent: bool,
     known: &Known,
 ) -> Option<Diagnostic> {
-    let (span, shown) = (location.span, known.masked(&location.path));
-    match location.kind {
-        WantedKind::Artifact if !has_parent => {
-            let message = phrase!(
+    let is_nameless = |job: &Option<String>| job.as_deref().is_none_or(|job| job.trim().is_empty());
+    let (message, gitlab) = match location.kind {
+        WantedKind::Artifact if !has_parent => (
+            phrase!(
                 "a file from a job's artifacts can only be the child pipeline of a `trigger`",
                 "작업의 아티팩트에 있는 파일은 `trigger`의 하위 파이프라인으로만 쓸 수 있습니다"
-            );
-            let gitlab =
-                "Including configs from artifacts is only allowed when triggering child pipelines";
-            Some(refused(span, message, gitlab.into()))
-        }
-        WantedKind::Artifact
-            if location
-                .job
-                .as_deref()
-                .is_none_or(|job| job.trim().is_empty()) =>
-        {
-            let message = phrase!(
+            ),
+            "Including configs from artifacts is only allowed when triggering child pipelines"
+                .into(),
+        ),
+        WantedKind::Artifact if is_nameless(&location.job) => (
+            phrase!(
                 "`job` has to say whose artifact it is",
                 "어느 작업의 아티팩트인지 `job`에 적어야 합니다"
-            );
-            let gitlab = "Job must be provided when including configs from artifacts";
-            Some(refused(span, message, gitlab.into()))
-        }
-        WantedKind::Local if *place == Place::Nowhere => {
-            let message = phrase!(
+            ),
+            "Job must be provided when including configs from artifacts".into(),
+        ),
+        WantedKind::Local if *place == Place::Nowhere => (
+            phrase!(
                 "the including file belongs to no project, so nothing is local to it",
                 "include하는 파일이 프로젝트에 속하지 않아 `local` 파일을 찾을 곳이 없습니다"
-            );
-            Some(refused(
-                span,
-                message,
-                format!("Local file `{shown}` does not have project!"),
-            ))
-        }
-        WantedKind::Component if *place == Place::Nowhere => {
-            let message = phrase!(
+            ),
+            format!(
+                "Local file `{}` does not have project!",
+                known.masked(&location.path)
+            ),
+        ),
+        WantedKind::Component if *place == Place::Nowhere => (
+            phrase!(
                 "the including file belongs to no project, and only projects use components",
                 "include하는 파일이 프로젝트에 속하지 않아 컴포넌트를 쓸 수 없습니다"
-            );
-            Some(refused(
-                span,
-                message,
-                "Unable to use components outside of a project context".into(),
-            ))
-        }
-        _ => None,
-    }
+            ),
+            "Unable to use components outside of a project context".into(),
+        ),
+        _ => return None,
+    };
+    Some(refused(location.span, message, gitlab))
 }
 
 /// A local file that does not exist.

@@ -1,6 +1,6 @@
 //! `include:rules`: whether a file is included (`Gitlab::Ci::Config::External::Rules` in GitLab).
 
-use super::{library::Library, place::Place, variables::Known};
+use super::{library::Library, place::Place, ruby::is_blank, variables::Known};
 use crate::{
     diagnostics::{Code, Diagnostic, Phrase, nearest},
     expression::Expression,
@@ -86,59 +86,30 @@ fn wrong(code: Code, span: Span, message: Phrase, gitlab: &str) -> Wrong {
     )
 }
 
-fn is_blank(node: &Node) -> bool {
-    match &node.value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String { text, .. } => text.trim().is_empty(),
-        Value::Sequence(items) => items.is_empty(),
-        Value::Mapping(mapping) => mapping.entries.is_empty(),
-        _ => false,
-    }
-}
-
 fn read(node: &Node) -> Result<Rule<'_>, Wrong> {
     if is_blank(node) {
         let message = phrase!(
             "an empty rule says nothing",
             "빈 규칙은 아무것도 정하지 않습니다"
         );
-        return Err(wrong(
-            Code::WrongValue,
-            node.span,
-            message,
-            "rule config can't be blank",
-        ));
+        let gitlab = "rule config can't be blank";
+        return Err(wrong(Code::WrongValue, node.span, message, gitlab));
     }
     let Some(mapping) = node.as_mapping() else {
         let message = phrase!(
             "a rule is a mapping",
             "규칙은 묶음(key: value)이어야 합니다"
         );
-        return Err(wrong(
-            Code::WrongType,
-            node.span,
-            message,
-            "rule config should be a hash",
-        ));
+        let gitlab = "rule config should be a hash";
+        return Err(wrong(Code::WrongType, node.span, message, gitlab));
     };
     check_keys(mapping, &KEYS, "rule")?;
-    let condition = mapping
-        .get("if")
-        .filter(|it| !it.is_null())
-        .map(condition)
-        .transpose()?;
-    let is_never = mapping
-        .get("when")
-        .filter(|it| !it.is_null())
-        .map(when)
-        .transpose()?
-        == Some(true);
-    let list = |key| mapping.get(key).filter(|it| !it.is_null());
+    let value = |key| mapping.get(key).filter(|it| !it.is_null());
     Ok(Rule {
-        condition,
-        changes: list("changes").map(changes).transpose()?,
-        exists: list("exists").map(exists).transpose()?,
-        is_never,
+        condition: value("if").map(condition).transpose()?,
+        is_never: value("when").map(when).transpose()? == Some(true),
+        changes: value("changes").map(changes).transpose()?,
+        exists: value("exists").map(exists).transpose()?,
     })
 }
 
@@ -259,34 +230,7 @@ fn exists(node: &Node) -> Result<Globs<'_>, Wrong> {
     match &node.value {
         Value::String { text, .. } => Ok(of(vec![text])),
         Value::Sequence(_) => Ok(of(globs(node, "exists")?)),
-        Value::Mapping(mapping) => {
-            check_keys(mapping, &["paths", "project", "ref"], "rule:exists")?;
-            let text = |key: &str| mapping.get(key).and_then(Node::as_str);
-            let list =
-                mapping
-                    .get("paths")
-                    .map_or(Ok(Vec::new()), |paths| match paths.as_str() {
-                        Some(path) => Ok(vec![path]),
-                        None => globs(paths, "exists"),
-                    })?;
-            if let (Some(_), None) = (mapping.get("ref"), mapping.get("project")) {
-                let message = phrase!(
-                    "`ref` needs `project`",
-                    "`ref` 키에는 `project` 키가 함께 필요합니다"
-                );
-                return Err(wrong(
-                    Code::MissingKey,
-                    node.span,
-                    message,
-                    "rule:exists config missing required keys: project",
-                ));
-            }
-            let reference = text("ref").unwrap_or("HEAD").to_owned();
-            Ok(Globs {
-                project: text("project").map(|it| (it.to_owned(), reference)),
-                ..of(list)
-            })
-        }
+        Value::Mapping(mapping) => exists_elsewhere(node, mapping),
         _ => {
             let message = phrase!(
                 "`exists` is a path or a list of paths",
@@ -296,6 +240,33 @@ fn exists(node: &Node) -> Result<Globs<'_>, Wrong> {
             Err(wrong(Code::WrongType, node.span, message, gitlab))
         }
     }
+}
+
+/// `exists` with `paths`, perhaps of another project.
+fn exists_elsewhere<'n>(node: &Node, mapping: &'n Mapping) -> Result<Globs<'n>, Wrong> {
+    check_keys(mapping, &["paths", "project", "ref"], "rule:exists")?;
+    let text = |key: &str| mapping.get(key).and_then(Node::as_str);
+    let patterns = match mapping.get("paths") {
+        None => Vec::new(),
+        Some(paths) => match paths.as_str() {
+            Some(path) => vec![path],
+            None => globs(paths, "exists")?,
+        },
+    };
+    if let (Some(_), None) = (mapping.get("ref"), mapping.get("project")) {
+        let message = phrase!(
+            "`ref` needs `project`",
+            "`ref` 키에는 `project` 키가 함께 필요합니다"
+        );
+        let gitlab = "rule:exists config missing required keys: project";
+        return Err(wrong(Code::MissingKey, node.span, message, gitlab));
+    }
+    let reference = text("ref").unwrap_or("HEAD").to_owned();
+    Ok(Globs {
+        patterns,
+        compare_to: None,
+        project: text("project").map(|it| (it.to_owned(), reference)),
+    })
 }
 
 fn globs<'n>(list: &'n Node, key: &str) -> Result<Vec<&'n str>, Wrong> {

@@ -122,30 +122,32 @@ fn read_component(node: &Node, at: &mut Entry<'_>) -> Vec<String> {
         return Vec::new();
     }
     let names: Vec<&str> = items.iter().filter_map(Node::as_str).collect();
-    let unknown: Vec<&str> = names
-        .iter()
-        .copied()
-        .filter(|name| !COMPONENT_VALUES.contains(name))
-        .collect();
-    if let Some(first) = items
-        .iter()
-        .find(|it| it.as_str() == unknown.first().copied())
-        .filter(|_| !unknown.is_empty())
-    {
-        let list = unknown.join(", ");
-        let message = phrase!(
-            "a component knows nothing of itself by the name {list}",
-            "컴포넌트가 자신에 대해 알 수 있는 값이 아닙니다: {list}"
-        );
-        let gitlab = format!("config contains unknown values: {list}");
-        at.say_near(
-            Code::WrongValue,
-            first.span,
-            message,
-            unknown[0],
-            &COMPONENT_VALUES,
-            &gitlab,
-        );
-    }
+    say_unknown_values(items, at);
     names.into_iter().map(str::to_owned).collect()
+}
+
+fn say_unknown_values(items: &[Node], at: &mut Entry<'_>) {
+    let is_unknown = |it: &&Node| {
+        it.as_str()
+            .is_some_and(|name| !COMPONENT_VALUES.contains(&name))
+    };
+    let unknown: Vec<&Node> = items.iter().filter(is_unknown).collect();
+    let Some(first) = unknown.first() else {
+        return;
+    };
+    let names: Vec<&str> = unknown.iter().filter_map(|it| it.as_str()).collect();
+    let list = names.join(", ");
+    let message = phrase!(
+        "a component knows nothing of itself by the name {list}",
+        "컴포넌트가 자신에 대해 알 수 있는 값이 아닙니다: {list}"
+    );
+    let gitlab = format!("config contains unknown values: {list}");
+    at.say_near(
+        Code::WrongValue,
+        first.span,
+        message,
+        names[0],
+        &COMPONENT_VALUES,
+        &gitlab,
+    );
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     access::{Context, Found, Trouble},
-    block::{self, Request},
+    block::{self, Block, Request},
     ruby::text_of,
     together::Together,
 };
@@ -169,26 +169,31 @@ impl Filler<'_> {
             return None;
         }
         let blocks = block::blocks(text);
-        let is_whole = matches!(&blocks[..], [only] if only.range == (0..text.len()));
+        if let [only] = &blocks[..]
+            && only.range == (0..text.len())
+        {
+            return self
+                .filled(span, text, only)
+                .map(|value| placed(value, span));
+        }
+        let text = self.text_with(span, text, &blocks)?;
+        let value = Value::String {
+            text: text.into(),
+            plain,
+        };
+        Some(Node { span, value })
+    }
+
+    /// A text with its blocks written out. An inserted value is not looked at again; `None` when there is nothing to insert.
+    fn text_with(&mut self, span: Span, text: &str, blocks: &[Block<'_>]) -> Option<String> {
         let mut out = String::new();
         let mut end = 0;
-        for it in &blocks {
-            let written = &text[it.range.clone()];
-            let (value, origin) =
-                match self.value(written, it.data, place_in(span, text, &it.range)) {
-                    Some(Found::Value(value, origin)) => (value, origin),
-                    Some(Found::Later) => continue,
-                    Some(Found::Hole) | None => {
-                        self.done.holes.push(span);
-                        continue;
-                    }
-                };
-            self.done.filled.push(Filled { span, origin });
-            if is_whole {
-                return Some(placed(value, span));
-            }
+        for block in blocks {
+            let Some(value) = self.filled(span, text, block) else {
+                continue;
+            };
             let value = text_of(&value);
-            self.text += value.len() + it.range.start - end;
+            self.text += value.len() + block.range.start - end;
             if self.text > MOST_TEXT {
                 let message = phrase!(
                     "with its inputs filled in, this file is too big",
@@ -197,19 +202,28 @@ impl Filler<'_> {
                 self.stop(span, message, "config too large");
                 return None;
             }
-            out.push_str(&text[end..it.range.start]);
+            out.push_str(&text[end..block.range.start]);
             out.push_str(&value);
-            end = it.range.end;
-        }
-        if end == 0 {
-            return None;
+            end = block.range.end;
         }
         out.push_str(&text[end..]);
-        let value = Value::String {
-            text: out.into(),
-            plain,
-        };
-        Some(Node { span, value })
+        (end > 0).then_some(out)
+    }
+
+    /// The value of a block in a scalar; a scalar whose block has none is a hole.
+    fn filled(&mut self, span: Span, text: &str, block: &Block<'_>) -> Option<Node> {
+        let place = place_in(span, text, &block.range);
+        match self.value(&text[block.range.clone()], block.data, place) {
+            Some(Found::Value(value, origin)) => {
+                self.done.filled.push(Filled { span, origin });
+                Some(value)
+            }
+            Some(Found::Later) => None,
+            Some(Found::Hole) | None => {
+                self.done.holes.push(span);
+                None
+            }
+        }
     }
 
     /// What a block comes to. Each is worked out once, and what is wrong with it is said at its first place.

@@ -1,7 +1,7 @@
 //! What an `include` asks for (`lib/gitlab/ci/config/external/mapper/` in GitLab): every form becomes a list of locations.
 
 use super::{
-    ruby::{json_of, text_of},
+    ruby::{is_blank, json_of, text_of},
     variables::Known,
     wanted::WantedKind,
 };
@@ -161,13 +161,8 @@ impl Asked {
     }
 
     fn of_kind(&self, kind: &str, path: &Node) -> Location {
-        let text = |key: &str| {
-            self.mapping
-                .get(key)
-                .filter(|it| !is_falsy(it))
-                .map(text_of)
-        };
-        let known = match kind {
+        let value = |key: &str| self.mapping.get(key).filter(|it| !is_falsy(it));
+        let kind = match kind {
             "local" => WantedKind::Local,
             "project" => WantedKind::Project,
             "remote" => WantedKind::Remote,
@@ -175,39 +170,34 @@ impl Asked {
             "component" => WantedKind::Component,
             _ => WantedKind::Artifact,
         };
-        let project = (kind == "project").then(|| {
-            // GitLab still takes the first of a list, as it once allowed one.
-            let project = self
-                .mapping
-                .get("project")
-                .map(|it| it.as_sequence().and_then(<[Node]>::first).unwrap_or(it));
-            let project = project.map(text_of).unwrap_or_default().to_lowercase();
-            (project, text("ref").unwrap_or_else(|| "HEAD".into()))
-        });
+        let is_file = matches!(kind, WantedKind::Local | WantedKind::Project);
         let written = text_of(path);
-        let is_file = ["local", "project"].contains(&kind);
+        let bare = written.trim_start_matches('/');
         Location {
-            kind: known,
-            path: if is_file {
-                written.trim_start_matches('/').to_owned()
-            } else {
-                written
-            },
+            kind,
+            path: if is_file { bare.to_owned() } else { written },
             span: path.span,
             is_text: path.as_str().is_some(),
-            project,
-            job: text("job"),
-            integrity: self
-                .mapping
-                .get("integrity")
-                .filter(|it| !is_falsy(it))
-                .cloned(),
+            project: (kind == WantedKind::Project).then(|| self.project()),
+            job: value("job").map(text_of),
+            integrity: value("integrity").cloned(),
             inputs: self
                 .mapping
                 .get("inputs")
                 .filter(|it| !it.is_null())
                 .cloned(),
         }
+    }
+
+    /// `project:` and `ref:`. GitLab still takes the first of a list of projects, as it once allowed one.
+    fn project(&self) -> (String, String) {
+        let project = self.mapping.get("project");
+        let project = project.map(|it| it.as_sequence().and_then(<[Node]>::first).unwrap_or(it));
+        let reference = self.mapping.get("ref").filter(|it| !is_falsy(it));
+        (
+            project.map(text_of).unwrap_or_default().to_lowercase(),
+            reference.map_or_else(|| "HEAD".into(), text_of),
+        )
     }
 
     fn no_kind(&self, kinds: &Kinds, known: &Known) -> Diagnostic {
@@ -342,17 +332,6 @@ fn text(text: String) -> Value {
 /// Ruby's `nil` and `false`.
 fn is_falsy(node: &Node) -> bool {
     matches!(node.value, Value::Null | Value::Bool(false))
-}
-
-/// Rails' `blank?`.
-fn is_blank(node: &Node) -> bool {
-    match &node.value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String { text, .. } => text.trim().is_empty(),
-        Value::Sequence(items) => items.is_empty(),
-        Value::Mapping(mapping) => mapping.entries.is_empty(),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

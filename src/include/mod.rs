@@ -9,6 +9,7 @@ mod entry;
 mod declaration;
 mod header;
 mod given;
+mod allowed;
 mod block;
 mod function;
 mod access;
@@ -35,3 +36,4 @@ pub use interpolate::Filled;
 pub use wanted::{Wanted, WantedKind};
 
 pub(crate) use merge::deep_merge;
+pub(crate) use ruby::is_blank;

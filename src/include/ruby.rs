@@ -2,6 +2,17 @@
 
 use crate::parse::{Mapping, Node, Value, scalar_text};
 
+/// Rails' `blank?`.
+pub(crate) fn is_blank(node: &Node) -> bool {
+    match &node.value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String { text, .. } => text.trim().is_empty(),
+        Value::Sequence(items) => items.is_empty(),
+        Value::Mapping(mapping) => mapping.entries.is_empty(),
+        _ => false,
+    }
+}
+
 /// `to_s`: a text is itself, nothing is empty, a list is written out.
 pub(super) fn text_of(node: &Node) -> String {
     match &node.value {

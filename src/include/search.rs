@@ -95,50 +95,30 @@ fn target(location: &Location, from: &Standpoint) -> (WantedKind, Option<String>
         place,
         component: None,
     };
-    match location.kind {
-        WantedKind::Local => {
-            let is_here = from.place == Place::Here;
-            let kind = if is_here {
-                WantedKind::Local
-            } else {
-                WantedKind::Project
-            };
-            (kind, from.place.path(path), from.clone())
-        }
+    let (path, standpoint) = match location.kind {
+        WantedKind::Local => (from.place.path(path), from.clone()),
         WantedKind::Project => {
             let (project, reference) = location.project.clone().unwrap_or_default();
             let place = Place::Project { project, reference };
-            (WantedKind::Project, place.path(path), at(place))
+            (place.path(path), at(place))
         }
-        WantedKind::Remote => (
-            WantedKind::Remote,
-            Some(path.trim().to_owned()),
-            at(Place::Nowhere),
-        ),
-        WantedKind::Template => (
-            WantedKind::Template,
-            Some(format!("template:{path}")),
-            at(Place::Nowhere),
-        ),
+        WantedKind::Remote => (Some(path.trim().to_owned()), at(Place::Nowhere)),
+        WantedKind::Template => (Some(format!("template:{path}")), at(Place::Nowhere)),
         WantedKind::Component => {
             let component = Component::read(path);
-            let standpoint = Standpoint {
-                place: component.as_ref().map_or(Place::Nowhere, Component::place),
-                component,
-            };
-            (
-                WantedKind::Component,
-                Some(format!("component:{path}")),
-                standpoint,
-            )
+            let place = component.as_ref().map_or(Place::Nowhere, Component::place);
+            let standpoint = Standpoint { place, component };
+            (Some(format!("component:{path}")), standpoint)
         }
         WantedKind::Artifact => {
             let job = location.job.as_deref().unwrap_or_default();
-            (
-                WantedKind::Artifact,
-                Some(format!("artifact:{job}:{path}")),
-                from.clone(),
-            )
+            (Some(format!("artifact:{job}:{path}")), from.clone())
         }
-    }
+    };
+    // What is local to a file of another project is a file of that project.
+    let kind = match location.kind {
+        WantedKind::Local if from.place != Place::Here => WantedKind::Project,
+        kind => kind,
+    };
+    (kind, path, standpoint)
 }

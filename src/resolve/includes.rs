@@ -4,6 +4,7 @@
 use super::findings::{At, Findings};
 use crate::{
     diagnostics::{Code, Diagnostic},
+    include::is_blank,
     parse::{Mapping, Node, Value},
     phrase,
 };
@@ -93,14 +94,5 @@ fn check_entry(item: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<
                 at.says("config must specify the job where to fetch the artifact from"),
             ),
         );
-    }
-}
-
-fn is_blank(node: &Node) -> bool {
-    match &node.value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String { text, .. } => text.trim().is_empty(),
-        Value::Sequence(items) => items.is_empty(),
-        _ => false,
     }
 }

@@ -43,6 +43,7 @@ export const en = {
     remote: "from the web",
     template: "GitLab's template",
     component: "component",
+    artifact: "from a job's artifacts",
   } as Record<string, string>,
   pasteFile: "Paste",
   pasteFileHint: (path: string) => `Open an empty ${path} to paste its text`,

@@ -45,6 +45,7 @@ export const ko: Texts = {
     remote: "웹 주소",
     template: "GitLab 템플릿",
     component: "컴포넌트",
+    artifact: "작업의 아티팩트",
   },
   pasteFile: "붙여 넣기",
   pasteFileHint: (path) => `빈 ${path} 파일을 열어 내용을 붙여 넣기`,
