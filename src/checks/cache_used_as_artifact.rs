@@ -57,10 +57,10 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
         let read = earlier
             .into_iter()
             .find_map(|&(maker, path)| Some((maker, path, reader(job, &path.value)?)));
-        if let Some((maker, path, line)) = read {
-            if found.iter().all(|it| it.span != line.span) {
-                found.push(finding(maker, path, line));
-            }
+        if let Some((maker, path, line)) = read
+            && found.iter().all(|it| it.span != line.span)
+        {
+            found.push(finding(maker, path, line));
         }
     }
     found
