@@ -248,7 +248,8 @@ fn aliases_do_not_explode() {
             .join(", "),
         (0..500)
             .map(|at| format!("j{at}: {{<<: *a}}\n"))
-            .collect::<String>()
+            .collect::<Vec<_>>()
+            .concat()
     );
     for (name, text) in [
         ("9 × 9", nine_of_nine),
