@@ -37,6 +37,8 @@ enum Shape {
     SomeText,
     /// True or false.
     SomeBool,
+    /// Anything that counts as true: true, or a text that is not blank.
+    Truthy,
     /// Anything that does not count as true: nothing, false, or a blank text.
     Falsy,
     Anything,
@@ -63,7 +65,7 @@ impl Shape {
             Self::Null | Self::Falsy => Possibility::Never,
             Self::Bool(flag) => Possibility::of(*flag),
             Self::Text(text) => Possibility::of(!text.trim().is_empty()),
-            Self::SomeText => Possibility::Surely,
+            Self::SomeText | Self::Truthy => Possibility::Surely,
             Self::SomeBool | Self::Anything => Possibility::Perhaps,
         }
     }
@@ -72,7 +74,7 @@ impl Shape {
     const fn is_something(&self) -> Possibility {
         match self {
             Self::Null | Self::Bool(false) => Possibility::Never,
-            Self::Bool(true) | Self::Text(_) | Self::SomeText => Possibility::Surely,
+            Self::Bool(true) | Self::Text(_) | Self::SomeText | Self::Truthy => Possibility::Surely,
             Self::SomeBool | Self::Falsy | Self::Anything => Possibility::Perhaps,
         }
     }
@@ -157,8 +159,8 @@ fn either(left: Shape, right: Shape) -> Shape {
     match (left.is_something(), &left) {
         (Possibility::Surely, _) => left,
         (Possibility::Never, _) => right,
-        (_, Shape::SomeBool) if right.truth() == Possibility::Surely => Shape::Bool(true),
-        (_, Shape::SomeBool) if right.truth() == Possibility::Never => Shape::SomeBool,
+        // Where the left side is false, what comes out is the right side itself, whatever kind of truth that is.
+        (_, Shape::SomeBool) if right.truth() == Possibility::Surely => Shape::Truthy,
         (_, Shape::Falsy) if right.truth() == Possibility::Never => Shape::Falsy,
         _ => Shape::Anything,
     }
@@ -180,13 +182,15 @@ const fn is_null(shape: &Shape) -> Possibility {
     match shape {
         Shape::Null => Possibility::Surely,
         Shape::Falsy | Shape::Anything => Possibility::Perhaps,
-        Shape::Bool(_) | Shape::Text(_) | Shape::SomeText | Shape::SomeBool => Possibility::Never,
+        Shape::Bool(_) | Shape::Text(_) | Shape::SomeText | Shape::SomeBool | Shape::Truthy => {
+            Possibility::Never
+        }
     }
 }
 
 fn is_text(text: &str, other: &Shape) -> Possibility {
     let is_never = match other {
-        Shape::SomeText => text.trim().is_empty(),
+        Shape::SomeText | Shape::Truthy => text.trim().is_empty(),
         Shape::SomeBool => !matches!(text, "true" | "false"),
         _ => false,
     };
@@ -234,6 +238,8 @@ mod tests {
             ("$X == \"1\" && ($B || $C == \"dev\")", Possibility::Never),
             ("!$B", Possibility::Surely),
             ("$B =~ /x./", Possibility::Perhaps),
+            ("($X == \"1\" || $A) == true", Possibility::Perhaps),
+            ("($X == \"1\" || $B) == null", Possibility::Perhaps),
         ] {
             assert_eq!(parse(text).possibility(&known), expected, "for `{text}`");
         }
