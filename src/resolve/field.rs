@@ -179,13 +179,7 @@ impl<'n> Field<'n> {
         let listed = choices.join(", ");
         let Some(text) = self.node.as_str() else {
             let mut gitlab = vec![self.says("should be a string")];
-            // Rails takes a list for included when each of its items is.
-            let items = self.node.as_sequence();
-            let is_included = items.is_some_and(|items| {
-                let is_known = |item: &Node| item.as_str().is_some_and(|it| choices.contains(&it));
-                items.iter().all(is_known)
-            });
-            if !is_included {
+            if !is_included(self.node, choices) {
                 gitlab.push(self.says(says));
             }
             let said = self.wrong_type(&phrase!("a text", "글자"), gitlab);
@@ -363,6 +357,13 @@ pub(super) fn is_blank(node: &Node) -> bool {
         Value::Mapping(mapping) => mapping.entries.is_empty(),
         _ => false,
     }
+}
+
+/// Whether Rails finds a value that is no text among `choices`: a list whose items are all there counts.
+pub(super) fn is_included(node: &Node, choices: &[&str]) -> bool {
+    let is_known = |item: &Node| item.as_str().is_some_and(|it| choices.contains(&it));
+    node.as_sequence()
+        .is_some_and(|items| items.iter().all(is_known))
 }
 
 /// A value as Ruby makes a text of it, for the checks that look at the text of any value.

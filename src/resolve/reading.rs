@@ -151,7 +151,8 @@ impl<'r> Reader<'r, '_> {
             job.artifacts = Some(artifacts);
         }
         self.enter_unsupported();
-        let has_work = script.is_some() || job.extras.run.is_some();
+        // The key alone makes it a job, even with nothing behind it.
+        let has_work = script.is_some() || self.mapping.get("run").is_some();
         (self.kind == JobKind::Bridge || has_work).then_some(job)
     }
 

@@ -1,6 +1,7 @@
 //! `trigger:` (`lib/gitlab/ci/config/entry/trigger.rb` in GitLab).
 
 use super::{
+    field,
     findings::{At, Findings},
     trigger_include,
 };
@@ -185,7 +186,8 @@ fn strategy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<S
     let node = written(mapping, "strategy")?;
     let choice = at.says("strategy should be depend or mirror");
     let Some(written) = node.as_str() else {
-        let gitlab = vec![at.says("strategy should be a string"), choice];
+        let mut gitlab = vec![at.says("strategy should be a string")];
+        gitlab.extend((!field::is_included(node, &STRATEGIES)).then_some(choice));
         return text("strategy", node, gitlab, findings);
     };
     if STRATEGIES.contains(&written) {

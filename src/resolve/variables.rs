@@ -73,6 +73,11 @@ fn variable(entry: &Entry, place: Place, at: &At, findings: &mut Findings<'_>) -
     let (value, expand) = match &entry.value.value {
         Value::Tagged(..) => return None,
         Value::Mapping(mapping) => detailed(&name, entry.value.span, mapping, place, &at, findings),
+        // GitLab takes nothing for a mapping without keys, which is no value where only a value may stand.
+        Value::Null if place == Place::Plain => {
+            let nothing = Mapping::default();
+            detailed(&name, entry.value.span, &nothing, place, &at, findings)
+        }
         Value::Sequence(_) => {
             let gitlab = at.prints(NOT_A_DEFINITION.to_owned());
             findings.wrong_type(&name.value, &entry.value, &scalar(), gitlab);

@@ -3,6 +3,7 @@
 use super::{
     AllowFailure, JobKind, When,
     duration::{self, LONGEST_DELAY},
+    field,
     findings::{At, Findings, wrong_type},
 };
 use crate::{
@@ -40,8 +41,12 @@ fn say_bad_when(node: &Node, is_bridge: bool, at: &At, findings: &mut Findings<'
         names.push("delayed");
     }
     let choices = names.join(", ");
+    let says_choices = at.says(&format!("when should be one of: {choices}"));
     let Some(written) = node.as_str() else {
-        let gitlab = at.says("when should be a string");
+        // GitLab asks a job for the type and for the word, a trigger job only for the word.
+        let mut gitlab = Vec::new();
+        gitlab.extend((!is_bridge).then(|| at.says("when should be a string")));
+        gitlab.extend((is_bridge || !field::is_included(node, &names)).then_some(says_choices));
         findings.wrong_type("when", node, &phrase!("a text", "글자"), gitlab);
         return;
     };
@@ -49,8 +54,7 @@ fn say_bad_when(node: &Node, is_bridge: bool, at: &At, findings: &mut Findings<'
         "`when` is one of {choices}",
         "when 값은 {choices} 가운데 하나입니다"
     );
-    let gitlab = at.says(&format!("when should be one of: {choices}"));
-    let mut said = Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab);
+    let mut said = Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(says_choices);
     if written == "never" {
         said = said.with_help(phrase!(
             "`never` belongs into `rules`",
@@ -175,7 +179,7 @@ fn exit_codes(
         &at,
         "config contains unknown keys",
     );
-    let written = mapping.get("exit_codes");
+    let written = written(mapping, "exit_codes");
     let code = |node: &Node| match node.value {
         Value::Integer(code) => i32::try_from(code).ok(),
         _ => None,
@@ -184,13 +188,14 @@ fn exit_codes(
         Some(Value::Sequence(items)) => items.iter().map(code).collect(),
         Some(Value::Tagged(..)) => return None,
         Some(_) => written.and_then(code).map(|code| vec![code]),
-        None => None,
+        // No code is allowed then, which GitLab accepts.
+        None => Some(Vec::new()),
     };
-    if codes.is_none() {
+    if let (None, Some(written)) = (&codes, written) {
         let gitlab = at.says("exit codes should be an array of integers or an integer");
         findings.wrong_type(
             "exit_codes",
-            written.unwrap_or(node),
+            written,
             &phrase!("a number or a list of numbers", "숫자나 숫자 목록"),
             gitlab,
         );
