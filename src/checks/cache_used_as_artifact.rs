@@ -1,6 +1,6 @@
 //! `cache-used-as-artifact`: a job reads what an earlier one built and only caches. A cache may be empty or old at any time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scene;
 use crate::{
@@ -40,7 +40,8 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
         .collect();
     let stage_of = |job: &Job| stages.get(job.stage.value.as_str()).copied();
     let makers = makers(scene.jobs);
-    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
     for job in scene
         .jobs
         .jobs
@@ -58,7 +59,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
             .into_iter()
             .find_map(|&(maker, path)| Some((maker, path, reader(job, &path.value)?)));
         if let Some((maker, path, line)) = read
-            && found.iter().all(|it| it.span != line.span)
+            && seen.insert(line.span)
         {
             found.push(finding(maker, path, line));
         }

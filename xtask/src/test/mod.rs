@@ -2,6 +2,7 @@
 
 mod bridge;
 mod core;
+mod fuzz;
 mod outcome;
 mod page;
 
@@ -34,7 +35,7 @@ const fn step(name: &'static str, needs: Needs, run: fn(&Workspace) -> Result<()
 }
 
 /// In order of cheapness: a mistake that a second can find must not cost ten minutes.
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     step("format", Needs::Little, core::format),
     step("words", Needs::Little, crate::words::check),
     step("pure", Needs::Little, core::pure),
@@ -42,6 +43,7 @@ const STEPS: [Step; 18] = [
     step("core", Needs::Little, core::tests),
     step("doctests", Needs::Little, core::doctests),
     step("docs", Needs::Little, core::docs),
+    step("fuzz", Needs::Much, fuzz::targets),
     step("clippy-wasm", Needs::Much, core::clippy_wasm),
     step("packages", Needs::Much, crate::npm::ensure),
     step("wasm", Needs::Much, core::wasm),
