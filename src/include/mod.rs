@@ -36,4 +36,4 @@ pub use interpolate::Filled;
 pub use wanted::{Wanted, WantedKind};
 
 pub(crate) use merge::deep_merge;
-pub(crate) use ruby::is_blank;
+pub(crate) use ruby::{inspected, is_blank, symbol};

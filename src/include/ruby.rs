@@ -26,6 +26,13 @@ pub(super) fn text_of(node: &Node) -> String {
     }
 }
 
+/// `inspect`, as GitLab's messages print a value that is no text.
+pub(crate) fn inspected(node: &Node) -> String {
+    let mut out = String::new();
+    inspect(node, &mut out);
+    out
+}
+
 fn inspect(node: &Node, out: &mut String) {
     match &node.value {
         Value::Null => out.push_str("nil"),
@@ -44,26 +51,28 @@ fn inspect(node: &Node, out: &mut String) {
     }
 }
 
-/// GitLab has turned the keys of mappings into symbols.
 fn inspect_mapping(mapping: &Mapping, out: &mut String) {
     out.push('{');
     for (at, entry) in mapping.entries.iter().enumerate() {
         out.push_str(if at > 0 { ", " } else { "" });
-        match entry.key.as_str() {
-            Some(key) if is_plain_symbol(key) => {
-                out.push(':');
-                out.push_str(key);
-            }
-            Some(key) => {
-                out.push(':');
-                quote(key, out);
-            }
-            None => inspect(&entry.key, out),
-        }
+        out.push_str(&symbol(&entry.key));
         out.push_str("=>");
         inspect(&entry.value, out);
     }
     out.push('}');
+}
+
+/// A key of a mapping as `inspect` prints it. GitLab has turned the keys into symbols.
+pub(crate) fn symbol(key: &Node) -> String {
+    match key.as_str() {
+        Some(name) if is_plain_symbol(name) => format!(":{name}"),
+        Some(name) => {
+            let mut out = ":".to_owned();
+            quote(name, &mut out);
+            out
+        }
+        None => inspected(key),
+    }
 }
 
 fn is_plain_symbol(key: &str) -> bool {

@@ -6,9 +6,11 @@ use std::{ops::Range, sync::Arc};
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag as EventTag};
 
 use super::{
-    Node, Tag, Value, complaints, scalar,
+    Node, Tag, Value, binary, complaints, scalar,
     settle::{Pair, settle},
-    tag::{CollectionTag, has_core_tag, is_reference, mapping_tag, sequence_tag},
+    tag::{
+        CollectionTag, ScalarTag, has_core_tag, is_reference, mapping_tag, scalar_tag, sequence_tag,
+    },
 };
 use crate::{
     diagnostics::Diagnostic,
@@ -308,24 +310,46 @@ impl Builder {
                 value: Value::Tagged(Tag::Reference, Arc::new(inner)),
             };
         }
-        let is_text = tag.map_or(style != ScalarStyle::Plain, |tag| {
-            has_core_tag(Some(tag), "str") || has_core_tag(Some(tag), "binary")
-        });
-        if is_text {
-            return Node {
-                span,
-                value: as_text(false),
-            };
-        }
-        let value = match scalar::typed(text) {
-            Ok(value) => value,
-            Err(refused) => {
-                self.diagnostics
-                    .push(complaints::refused_scalar(span, text, refused.class()));
+        let meaning = tag.map(|tag| scalar_tag(tag, text));
+        let value = match meaning {
+            None if style != ScalarStyle::Plain => as_text(false),
+            None | Some(ScalarTag::Plain) => self.plain(text, span),
+            Some(ScalarTag::Text) => as_text(false),
+            Some(ScalarTag::Binary) => Value::String {
+                text: binary::decoded(text).into(),
+                plain: false,
+            },
+            Some(ScalarTag::Float) => with_point(self.plain(text, span)),
+            Some(ScalarTag::Refused(class)) => {
+                self.diagnostics.push(complaints::refused(span, &class));
                 as_text(true)
             }
         };
         Node { span, value }
+    }
+
+    /// What a text is without quotes.
+    fn plain(&mut self, text: &str, span: Span) -> Value {
+        scalar::typed(text).unwrap_or_else(|refused| {
+            self.diagnostics
+                .push(complaints::refused_scalar(span, text, refused.class()));
+            Value::String {
+                text: text.into(),
+                plain: true,
+            }
+        })
+    }
+}
+
+/// `!!float 1` is `1.0`.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a number of that size loses the same digits in Ruby"
+)]
+fn with_point(value: Value) -> Value {
+    match value {
+        Value::Integer(number) => Value::Float(number as f64),
+        value => value,
     }
 }
 

@@ -8,6 +8,7 @@ mod read;
 mod everyday;
 mod build;
 mod scalar;
+mod binary;
 mod tag;
 mod settle;
 mod complaints;

@@ -13,14 +13,11 @@ use super::{
     script::quoted,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, Edit, nearest},
+    diagnostics::{Code, Diagnostic, Edit, Quotes, nearest},
     parse::{Entry, Mapping, Value, scalar_text},
     phrase,
     text::{FileId, Span, Spanned},
 };
-
-/// GitLab's limit on names, in characters.
-const LONGEST_NAME: usize = 255;
 
 /// Sorts the top-level entries into jobs, hidden jobs, keywords and mistakes.
 pub(super) fn read(
@@ -73,23 +70,12 @@ fn job(
     around: &Surroundings,
     findings: &mut Findings<'_>,
 ) -> Option<Draft> {
-    if name.chars().count() > LONGEST_NAME {
-        let message = phrase!(
-            "names have at most {LONGEST_NAME} characters",
-            "이름은 {LONGEST_NAME}자까지입니다"
-        );
-        let gitlab = At::job(name).says(&format!(
-            "name is too long (maximum is {LONGEST_NAME} characters)"
-        ));
-        findings
-            .say(Diagnostic::new(Code::WrongValue, entry.key.span, message).with_gitlab(gitlab));
-    }
     let draft = reading::read(entry, name, mapping, kind, around, findings);
     if kind == JobKind::Bridge && !bridge::has_target(mapping) {
         bridge::say_none(name, entry, mapping, findings);
         return None;
     }
-    draft
+    Some(draft)
 }
 
 /// A key that is no job. Some are jobs all the same if they look like one.
@@ -131,16 +117,14 @@ fn say_bad_name(entry: &Entry, strays: &[Stray<'_>], findings: &mut Findings<'_>
         "this name is no text: without quotes YAML reads it as `{read}`",
         "이름이 글자가 아닙니다. 따옴표가 없으면 YAML이 `{read}` 값으로 읽습니다"
     );
-    // What Ruby takes for blank has no place in a location, so the kind of entry stands there.
     let is_blank = matches!(entry.key.value, Value::Null | Value::Bool(false));
-    let gitlab = match (is_blank, kind) {
-        (false, _) => vec![At::job(&name).says("name should be a symbol")],
-        (true, JobKind::Script) => ["can't be blank", "should be a symbol"]
-            .map(|text| At::job("job").says(&format!("name {text}")))
-            .into(),
-        (true, JobKind::Bridge) => ["can't be blank", "should be a symbol"]
-            .map(|text| At::job("bridge").says(&format!("name {text}")))
-            .into(),
+    let gitlab: Quotes = if is_blank {
+        let at = At::job_of("", kind);
+        ["can't be blank", "should be a symbol"]
+            .map(|text| at.says(&format!("name {text}")))
+            .into()
+    } else {
+        At::job(&name).says("name should be a symbol").into()
     };
     let written = findings.sources.slice(entry.key.span);
     let mut said = Diagnostic::new(Code::WrongType, entry.key.span, message).with_gitlab(gitlab);

@@ -3,13 +3,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{
-    findings::{Findings, ruby_inspect},
-    fixes::meant,
-};
+use super::{field::ruby_text, findings::Findings, fixes::meant};
 use crate::{
     diagnostics::{Code, Diagnostic},
-    include::deep_merge,
+    include::{deep_merge, inspected, symbol},
     parse::{Entry, Mapping, Node, Value, scalar_text},
     phrase,
 };
@@ -99,14 +96,14 @@ impl Extender<'_, '_> {
                 Some(&parent) => parents.push(parent),
             }
         }
-        let unknown_names = names(unknown.iter().copied());
+        let unknown_names = names(unknown.iter().copied(), &entry);
         for node in unknown {
             let said = self.unknown_parent(name, node);
             self.findings.say_missing(said.with_gitlab(format!(
                 "{name}: unknown keys in `extends` ({unknown_names})"
             )));
         }
-        let invalid_names = names(invalid.iter().map(|(node, _)| *node));
+        let invalid_names = names(invalid.iter().map(|(node, _)| *node), &entry);
         for (node, parent) in invalid {
             let base = node.as_str().unwrap_or_default();
             let said = Diagnostic::new(
@@ -130,7 +127,7 @@ impl Extender<'_, '_> {
     }
 
     fn unknown_parent(&mut self, name: &str, node: &Node) -> Diagnostic {
-        let parent = scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node));
+        let parent = ruby_text(node);
         let said = Diagnostic::new(
             Code::ExtendsUnknown,
             node.span,
@@ -303,11 +300,23 @@ impl Extender<'_, '_> {
     }
 }
 
-fn names<'n>(nodes: impl Iterator<Item = &'n Node>) -> String {
-    nodes
-        .map(|node| scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node)))
-        .collect::<Vec<_>>()
-        .join(", ")
+/// What GitLab makes names of. It makes a list of whatever stands there, and a mapping becomes a list of pairs.
+fn names<'n>(nodes: impl Iterator<Item = &'n Node>, written: &Entry) -> String {
+    let mapping = written
+        .value
+        .as_mapping()
+        .and_then(|it| it.get("extends"))
+        .and_then(Node::as_mapping);
+    if let Some(mapping) = mapping {
+        let pair = |pair: &Entry| format!("[{}, {}]", symbol(&pair.key), inspected(&pair.value));
+        return mapping
+            .entries
+            .iter()
+            .map(pair)
+            .collect::<Vec<_>>()
+            .join(", ");
+    }
+    nodes.map(ruby_text).collect::<Vec<_>>().join(", ")
 }
 
 /// A parent's own `extends` is spent; the child keeps its own.

@@ -2,11 +2,12 @@
 //! (`lib/gitlab/config/entry/validators.rb` in GitLab).
 
 use super::{
-    findings::{At, Findings, ruby_inspect, wrong_type},
+    findings::{At, Findings, wrong_type},
     fixes::{meant_flag, quote_it, with_nearest, wrap_it},
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Phrase, Quote, Quotes},
+    include::inspected,
     parse::{Mapping, Node, Value, scalar_text},
     phrase,
     text::Spanned,
@@ -368,7 +369,7 @@ pub(super) fn is_included(node: &Node, choices: &[&str]) -> bool {
 
 /// A value as Ruby makes a text of it, for the checks that look at the text of any value.
 pub(super) fn ruby_text(node: &Node) -> String {
-    scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node))
+    scalar_text(&node.value).unwrap_or_else(|| inspected(node))
 }
 
 /// The length of a value as Rails measures it: of a list or mapping its items, of all else the characters.

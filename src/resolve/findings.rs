@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Honoured, LedgerEntry};
+use super::{Honoured, JobKind, LedgerEntry};
 use crate::{
     diagnostics::{
         Code, Diagnostic, Edit, Language, Phase, Phrase, Quote, Quotes, Severity, nearest,
@@ -65,6 +65,15 @@ impl At {
             job: Some(name.to_owned()),
             location: format!("jobs:{name}"),
             entry: vec!["jobs".to_owned(), name.to_owned()],
+        }
+    }
+
+    /// A job that may have no name. What Ruby takes for blank has no place in a location, so the kind of entry stands there.
+    pub(super) fn job_of(name: &str, kind: JobKind) -> Self {
+        match kind {
+            _ if !name.is_empty() => Self::job(name),
+            JobKind::Script => Self::job("job"),
+            JobKind::Bridge => Self::job("bridge"),
         }
     }
 
@@ -340,7 +349,7 @@ pub(super) fn described(node: &Node) -> Phrase {
     }
 }
 
-/// `[".a", "script"]` as Ruby prints it.
+/// What stands behind `!reference` as Ruby prints it: `[".a", "script"]`. Keys are no symbols there yet.
 pub(super) fn ruby_inspect(node: &Node) -> String {
     match &node.value {
         Value::Null => "nil".into(),

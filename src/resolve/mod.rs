@@ -16,6 +16,7 @@ mod keywords;
 mod stages;
 mod defaults;
 mod reading;
+mod name;
 mod script;
 mod fixes;
 mod field;

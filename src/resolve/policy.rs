@@ -2,13 +2,14 @@
 
 use super::{
     Honoured, Policy, changes,
-    findings::{At, Findings, ruby_inspect},
+    field::ruby_text,
+    findings::{At, Findings},
     rule,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Quote},
     expression::{PatternError, check_pattern, is_pattern},
-    parse::{Mapping, Node, Value, scalar_text},
+    parse::{Mapping, Node, Value},
     phrase,
     text::{Span, Spanned},
 };
@@ -140,7 +141,7 @@ fn kubernetes(key: &str, mapping: &Mapping, job: &At, findings: &mut Findings<'_
     if matches!(node.value, Value::Tagged(..)) {
         return None;
     }
-    let value = scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node));
+    let value = ruby_text(node);
     if value != "active" {
         let message = phrase!(
             "the only value of `kubernetes` is `active`",

@@ -8,8 +8,8 @@ use super::{
     draft::Draft,
     field::{self, Field},
     findings::{At, Findings},
-    hooks, id_tokens, image, keywords, many_pipelines, needs, pages, policy, release, retry, rules,
-    script, small, tags, timeout, trigger, variables, when,
+    hooks, id_tokens, image, keywords, many_pipelines, name, needs, pages, policy, release, retry,
+    rules, script, small, tags, timeout, trigger, variables, when,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -34,7 +34,7 @@ struct Reader<'r, 's> {
     findings: &'r mut Findings<'s>,
 }
 
-/// Reads a job. `None` for one that has nothing to run and nothing to trigger.
+/// Reads a job. The key `script` or `run` alone makes it one, even with nothing behind it.
 pub(super) fn read(
     entry: &Entry,
     name: &str,
@@ -42,9 +42,10 @@ pub(super) fn read(
     kind: JobKind,
     around: &Surroundings,
     findings: &mut Findings<'_>,
-) -> Option<Draft> {
+) -> Draft {
     let before = findings.diagnostics.len();
-    let at = At::job(name);
+    let at = At::job_of(name, kind);
+    name::check(name, entry.key.span, &at, findings);
     let mut reader = Reader {
         name,
         mapping,
@@ -66,19 +67,13 @@ pub(super) fn read(
 }
 
 impl<'r> Reader<'r, '_> {
-    fn draft(&mut self, entry: &Entry) -> Option<Draft> {
-        let job = self.job(entry)?;
+    fn draft(&mut self, entry: &Entry) -> Draft {
+        let job = self.job(entry);
         let globals = &self.around.variables;
-        Some(Draft::of(
-            job,
-            self.mapping,
-            globals,
-            &self.at,
-            self.findings,
-        ))
+        Draft::of(job, self.mapping, globals, &self.at, self.findings)
     }
 
-    fn job(&mut self, entry: &Entry) -> Option<Job> {
+    fn job(&mut self, entry: &Entry) -> Job {
         self.say_keys();
         let inherit = defaults::read_inherit(self.mapping, &self.at, self.findings);
         let name = Spanned::new(self.name.to_owned(), entry.key.span);
@@ -151,9 +146,7 @@ impl<'r> Reader<'r, '_> {
             job.artifacts = Some(artifacts);
         }
         self.enter_unsupported();
-        // The key alone makes it a job, even with nothing behind it.
-        let has_work = script.is_some() || self.mapping.get("run").is_some();
-        (self.kind == JobKind::Bridge || has_work).then_some(job)
+        job
     }
 
     /// The value of a keyword; `null` is as good as absent.
@@ -233,7 +226,7 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
-    /// The script; `None` when there is nothing to run.
+    /// The script; `None` when the key is not there.
     fn script(&mut self) -> Option<Vec<Spanned<String>>> {
         let entry = self.mapping.entry("script")?;
         if field::is_blank(&entry.value) && self.mapping.get("run").is_none() {

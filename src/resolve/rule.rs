@@ -2,14 +2,15 @@
 
 use super::{
     Honoured, Rule, When, auto_cancel, changes, duration, exists,
-    findings::{At, Findings, ruby_inspect},
+    field::ruby_text,
+    findings::{At, Findings},
     fixes::with_nearest,
     needs, variables,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Quote},
     expression::Expression,
-    parse::{Mapping, Node, Value, scalar_text},
+    parse::{Mapping, Node, Value},
     phrase,
     text::{Span, Spanned},
 };
@@ -176,7 +177,7 @@ fn when(
     let known = node.as_str().and_then(When::from_name);
     let when = known.filter(|when| owner.whens().contains(when));
     if when.is_none() && !matches!(node.value, Value::Tagged(..)) {
-        let value = scalar_text(&node.value).unwrap_or_else(|| ruby_inspect(node));
+        let value = ruby_text(node);
         let names: Vec<_> = owner.whens().iter().map(|when| when.name()).collect();
         let choices = names.join(", ");
         let message = match owner {

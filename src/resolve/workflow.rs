@@ -60,11 +60,21 @@ pub(super) fn read(entry: &Entry, findings: &mut Findings<'_>) -> Option<Workflo
     })
 }
 
-/// The name. GitLab does not look at its type and takes whatever has a text.
+/// The name. GitLab does not look at its type, only at its length, and takes whatever has a text.
 fn name(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let node = mapping.get("name").filter(|node| !node.is_null())?;
-    let text = scalar_text(&node.value)?;
-    if text.chars().count() > LONGEST_NAME {
+    let length = match &node.value {
+        Value::Sequence(items) => items.len(),
+        Value::Mapping(mapping) => mapping.entries.len(),
+        value => scalar_text(value)?.chars().count(),
+    };
+    if length == 0 {
+        let message = phrase!("the name is empty", "이름이 비어 있습니다");
+        let gitlab = at.says("name is too short (minimum is 1 character)");
+        findings.say(Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab));
+        return None;
+    }
+    if length > LONGEST_NAME {
         let message = phrase!(
             "names have at most {LONGEST_NAME} characters",
             "이름은 {LONGEST_NAME}자까지입니다"
@@ -74,7 +84,7 @@ fn name(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spann
         ));
         findings.say(Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(gitlab));
     }
-    Some(Spanned::new(text, node.span))
+    Some(Spanned::new(scalar_text(&node.value)?, node.span))
 }
 
 fn canceling(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> AutoCancel {
