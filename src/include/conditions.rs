@@ -53,12 +53,12 @@ pub(super) fn pass(rules: &Node, circumstances: &Circumstances<'_>) -> Result<bo
                 "`rules` must not be empty here",
                 "여기서 `rules` 목록을 비워 둘 수 없습니다"
             );
-            return Err(wrong(
+            return refused(
                 Code::WrongValue,
                 rules.span,
                 message,
                 "rules config can't be blank",
-            ));
+            );
         }
         Value::Sequence(items) => items,
         _ => {
@@ -66,12 +66,12 @@ pub(super) fn pass(rules: &Node, circumstances: &Circumstances<'_>) -> Result<bo
                 "`rules` is a list of rules",
                 "`rules` 값은 규칙 목록이어야 합니다"
             );
-            return Err(wrong(
+            return refused(
                 Code::WrongType,
                 rules.span,
                 message,
                 "rules config should be a array",
-            ));
+            );
         }
     };
     let rules = items.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -79,11 +79,13 @@ pub(super) fn pass(rules: &Node, circumstances: &Circumstances<'_>) -> Result<bo
     Ok(first.is_some_and(|rule| !rule.is_never))
 }
 
-fn wrong(code: Code, span: Span, message: Phrase, gitlab: &str) -> Wrong {
-    Box::new(
-        Diagnostic::new(code, span, message)
-            .with_gitlab(format!("include:{}", gitlab.to_lowercase())),
-    )
+/// What refuses the rules.
+fn refused<T>(code: Code, span: Span, message: Phrase, gitlab: &str) -> Result<T, Wrong> {
+    Err(Box::new(wrong(code, span, message, gitlab)))
+}
+
+fn wrong(code: Code, span: Span, message: Phrase, gitlab: &str) -> Diagnostic {
+    Diagnostic::new(code, span, message).with_gitlab(format!("include:{}", gitlab.to_lowercase()))
 }
 
 fn read(node: &Node) -> Result<Rule<'_>, Wrong> {
@@ -93,7 +95,7 @@ fn read(node: &Node) -> Result<Rule<'_>, Wrong> {
             "빈 규칙은 아무것도 정하지 않습니다"
         );
         let gitlab = "rule config can't be blank";
-        return Err(wrong(Code::WrongValue, node.span, message, gitlab));
+        return refused(Code::WrongValue, node.span, message, gitlab);
     }
     let Some(mapping) = node.as_mapping() else {
         let message = phrase!(
@@ -101,7 +103,7 @@ fn read(node: &Node) -> Result<Rule<'_>, Wrong> {
             "규칙은 묶음(key: value)이어야 합니다"
         );
         let gitlab = "rule config should be a hash";
-        return Err(wrong(Code::WrongType, node.span, message, gitlab));
+        return refused(Code::WrongType, node.span, message, gitlab);
     };
     check_keys(mapping, &KEYS, "rule")?;
     let value = |key| mapping.get(key).filter(|it| !it.is_null());
@@ -142,7 +144,7 @@ fn check_keys(mapping: &Mapping, allowed: &[&str], location: &str) -> Result<(),
             || phrase!("there are `{list}`", "쓸 수 있는 키워드: `{list}`"),
             |near| phrase!("did you mean `{near}`?", "혹시 `{near}` 아닌가요?"),
         ));
-    Err(said)
+    Err(Box::new(said))
 }
 
 fn condition(node: &Node) -> Result<Expression, Wrong> {
@@ -152,12 +154,12 @@ fn condition(node: &Node) -> Result<Expression, Wrong> {
             "`if` is an expression in quotes",
             "`if` 값은 따옴표로 감싼 식이어야 합니다"
         );
-        return Err(wrong(Code::WrongType, node.span, message, gitlab));
+        return refused(Code::WrongType, node.span, message, gitlab);
     };
     Expression::parse(text, node.span).map_err(|error| {
         let mut said = wrong(Code::ExpressionSyntax, error.span, error.message, gitlab);
         said.help.extend(error.help);
-        said
+        Box::new(said)
     })
 }
 
@@ -172,12 +174,12 @@ fn when(node: &Node) -> Result<bool, Wrong> {
                 "`when: {shown}` does not exist for an include; there are `always` and `never`",
                 "include에는 `when: {shown}` 값이 없습니다. `always` 또는 `never`만 쓸 수 있습니다"
             );
-            Err(wrong(
+            refused(
                 Code::WrongValue,
                 node.span,
                 message,
                 &format!("rule when unknown value: {shown}"),
-            ))
+            )
         }
     }
 }
@@ -192,12 +194,12 @@ fn changes(node: &Node) -> Result<Globs<'_>, Wrong> {
                     "`changes` needs `paths`",
                     "`changes` 안에 `paths` 목록이 필요합니다"
                 );
-                return Err(wrong(
+                return refused(
                     Code::MissingKey,
                     node.span,
                     message,
                     "rule:changes config missing required keys: paths",
-                ));
+                );
             };
             (paths, mapping.get("compare_to").and_then(Node::as_str))
         }
@@ -206,12 +208,12 @@ fn changes(node: &Node) -> Result<Globs<'_>, Wrong> {
                 "`changes` is a list of paths",
                 "`changes` 값은 경로 목록이어야 합니다"
             );
-            return Err(wrong(
+            return refused(
                 Code::WrongType,
                 node.span,
                 message,
                 "rule:changes should be an array or a hash",
-            ));
+            );
         }
     };
     Ok(Globs {
@@ -237,7 +239,7 @@ fn exists(node: &Node) -> Result<Globs<'_>, Wrong> {
                 "`exists` 값은 경로나 경로 목록이어야 합니다"
             );
             let gitlab = "rule:exists should be a string, an array of strings, or a hash";
-            Err(wrong(Code::WrongType, node.span, message, gitlab))
+            refused(Code::WrongType, node.span, message, gitlab)
         }
     }
 }
@@ -259,7 +261,7 @@ fn exists_elsewhere<'n>(node: &Node, mapping: &'n Mapping) -> Result<Globs<'n>, 
             "`ref` 키에는 `project` 키가 함께 필요합니다"
         );
         let gitlab = "rule:exists config missing required keys: project";
-        return Err(wrong(Code::MissingKey, node.span, message, gitlab));
+        return refused(Code::MissingKey, node.span, message, gitlab);
     }
     let reference = text("ref").unwrap_or("HEAD").to_owned();
     Ok(Globs {
@@ -284,7 +286,7 @@ fn globs<'n>(list: &'n Node, key: &str) -> Result<Vec<&'n str>, Wrong> {
             "`{key}` 값은 글자 목록이어야 합니다"
         );
         let gitlab = format!("rule:{key} config should be an array of strings");
-        return Err(wrong(Code::WrongType, span, message, &gitlab));
+        return refused(Code::WrongType, span, message, &gitlab);
     };
     if globs.len() > MOST_GLOBS && key == "changes" {
         let message = phrase!(
@@ -292,7 +294,7 @@ fn globs<'n>(list: &'n Node, key: &str) -> Result<Vec<&'n str>, Wrong> {
             "`{key}` 항목은 {MOST_GLOBS}개까지 쓸 수 있습니다"
         );
         let gitlab = format!("rule:{key} config has too many entries (maximum {MOST_GLOBS})");
-        return Err(wrong(Code::WrongValue, list.span, message, &gitlab));
+        return refused(Code::WrongValue, list.span, message, &gitlab);
     }
     Ok(globs)
 }
