@@ -384,7 +384,7 @@ fn local_includes_are_read_and_others_can_be_given() {
             "app/.gitlab-ci.yml",
             "include: [ci/a.yml, {template: Go.gitlab-ci.yml}]\nown: {script: x}\n",
         ),
-        ("app/ci/a.yml", "include: /ci/deep/*.yml\na: {script: x}\n"),
+        ("app/ci/a.yml", "include: ci/deep/*.yml\na: {script: x}\n"),
         ("app/ci/deep/b.yml", "b: {script: x, stage: nowhere}\n"),
         ("go.yml", "go: {script: x}\n"),
     ]);
