@@ -2,8 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 
 use pipeyard::{
-    wasm::{analyze, simulate},
-    wire::{analysis::Analysis, run::RunEvent},
+    wasm::{analyze, matrix, simulate},
+    wire::{analysis::Analysis, plan::Plan, run::RunEvent},
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -40,12 +40,26 @@ fn an_analysis_crosses_the_boundary() {
 
 #[wasm_bindgen_test]
 fn a_plan_has_the_same_bytes_as_in_a_native_program() {
-    let plan = analysis("ko").plan.expect("a plan");
+    let handle = analyze(&request("ko")).expect("a request");
+    let plan: Plan = serde_json::from_str(&handle.plan().expect("a plan")).expect("JSON");
     let native = include_str!("fixtures/diary/second_try.plan.json");
     assert_eq!(
         String::from_utf8(plan.canonical_bytes()).expect("JSON"),
         native.trim_end()
     );
+}
+
+#[wasm_bindgen_test]
+fn a_reason_is_told_on_demand() {
+    let handle = analyze(&request("en")).expect("a request");
+    assert!(handle.why("deploy").expect("a reason").contains("\"text\""));
+    assert_eq!(handle.why("nobody").expect("a reason"), "null");
+}
+
+#[wasm_bindgen_test]
+fn the_matrix_knows_every_job() {
+    let matrix = matrix(&request("en")).expect("a request");
+    assert!(matrix.contains("\"deploy\""));
 }
 
 #[wasm_bindgen_test]
