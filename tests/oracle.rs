@@ -258,7 +258,7 @@ fn compare(row: &Value) -> Option<Comparison> {
 fn different_jobs(row: &Value, analysis: &Analysis) -> String {
     let theirs = row["jobs"].as_array().into_iter().flatten();
     let theirs: Vec<_> = theirs.map(their_job).collect();
-    let ours: Vec<_> = analysis.jobs.jobs.iter().map(our_job).collect();
+    let ours: Vec<_> = analysis.jobs.jobs.iter().map(|job| our_job(job)).collect();
     if theirs == ours {
         return String::new();
     }

@@ -78,7 +78,7 @@ fn makers(jobs: &Jobs) -> Vec<(&Job, &Spanned<String>)> {
         });
         saved
             .flat_map(|cache| &cache.paths)
-            .map(move |path| (job, path))
+            .map(move |path| (job.as_ref(), path))
     });
     all.filter(|(job, path)| is_output(&path.value) && builds(job) && !hands_on(job, &path.value))
         .take(16)

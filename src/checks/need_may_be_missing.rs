@@ -22,7 +22,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
         .jobs
         .jobs
         .iter()
-        .map(|job| (job.name.value.as_str(), (job, judge.job(job))))
+        .map(|job| (job.name.value.as_str(), (job.as_ref(), judge.job(job))))
         .collect();
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();

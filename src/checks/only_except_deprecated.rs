@@ -16,7 +16,7 @@ use crate::{
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let mut users: BTreeMap<Span, usize> = BTreeMap::new();
-    for policy in scene.jobs.jobs.iter().flat_map(policies) {
+    for policy in scene.jobs.jobs.iter().flat_map(|job| policies(job)) {
         *users.entry(policy.span).or_default() += 1;
     }
     let mut found = Vec::new();

@@ -55,18 +55,16 @@ pub fn compile(jobs: &Jobs, inputs: &Inputs) -> (Pipeline, Vec<Diagnostic>) {
 fn assemble(jobs: &Jobs, mut kept: Vec<Seed<'_>>, predefined: &Predefined<'_>) -> Pipeline {
     let order = stage_order(jobs);
     kept.sort_by_key(|seed| place(&order, seed.job));
-    let present: BTreeSet<&str> = kept
-        .iter()
-        .map(|seed| seed.job.name.value.as_str())
-        .collect();
+    let written: Vec<&Job> = kept.iter().map(|seed| seed.job.as_ref()).collect();
+    let present: BTreeSet<&str> = written.iter().map(|job| job.name.value.as_str()).collect();
     let mut stages: Vec<String> = Vec::new();
     let mut compiled = Vec::with_capacity(kept.len());
-    for seed in &kept {
+    for seed in kept {
         if stages.last() != Some(&seed.job.stage.value) {
             stages.push(seed.job.stage.value.clone());
         }
         let (job, variables) = seed.settled(predefined);
-        let verdict = &seed.verdict;
+        let verdict = seed.verdict;
         let needs = job.own_needs().map(|needs| {
             let existing = needs.filter(|need| present.contains(need.job.value.as_str()));
             existing.cloned().collect()
@@ -75,11 +73,11 @@ fn assemble(jobs: &Jobs, mut kept: Vec<Seed<'_>>, predefined: &Predefined<'_>) -
             stage: stages.len() - 1,
             is_certain: verdict.is_certain,
             when: verdict.when,
-            allow_failure: verdict.allow_failure.clone(),
+            allow_failure: verdict.allow_failure,
             needs,
             variables,
-            because: verdict.because.clone(),
-            rule: verdict.rule.clone(),
+            because: verdict.because,
+            rule: verdict.rule,
             job,
         });
     }

@@ -1,5 +1,7 @@
 //! A pipeline: the jobs that exist for given inputs, and why.
 
+use std::sync::Arc;
+
 use crate::{
     diagnostics::Reason,
     resolve::{AllowFailure, AutoCancel, Job, Need, Variable, When},
@@ -32,7 +34,7 @@ pub struct Pipeline {
 pub struct PipelineJob {
     /// The job, with what the inputs decided about it in place: `needs`, `start_in`, `interruptible`, and the values of
     /// `tags`, `resource_group` and the environment's name, expanded.
-    pub job: Job,
+    pub job: Arc<Job>,
     /// Whether it exists whatever the facts are that nobody gave.
     pub is_certain: bool,
     /// The position of its stage in [`Pipeline::stages`].

@@ -1,7 +1,7 @@
 //! A job on its way into a pipeline: decided, and then with the decision in place (`lib/gitlab/ci/pipeline/seed/build.rb`
 //! in GitLab).
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use super::{
     Environment, Predefined,
@@ -17,7 +17,7 @@ use crate::{
 /// A job with what was decided about it.
 #[derive(Clone, Debug)]
 pub(super) struct Seed<'j> {
-    pub(super) job: &'j Job,
+    pub(super) job: &'j Arc<Job>,
     pub(super) verdict: Verdict,
     /// Its YAML variables, with those of the workflow's rule in the place of global ones.
     pub(super) yaml: Cow<'j, [Variable]>,
@@ -72,12 +72,15 @@ pub(super) fn merged(variables: &[Variable], over: &[Variable]) -> Vec<Variable>
 impl Seed<'_> {
     /// The job as it is in the pipeline, and its variables. Tags see variables as they are, and not those of the rule that
     /// decided; names of environments and resource groups see them all.
-    pub(super) fn settled(&self, predefined: &Predefined<'_>) -> (Job, Vec<Variable>) {
-        let mut job = self.job.clone();
+    pub(super) fn settled(&self, predefined: &Predefined<'_>) -> (Arc<Job>, Vec<Variable>) {
+        let variables = merged(&self.yaml, &self.verdict.variables);
+        if self.is_as_written() {
+            return (Arc::clone(self.job), variables);
+        }
+        let mut job = Job::clone(self.job);
         job.needs.clone_from(&self.verdict.needs);
         job.start_in.clone_from(&self.verdict.start_in);
         job.interruptible.clone_from(&self.verdict.interruptible);
-        let variables = merged(&self.yaml, &self.verdict.variables);
         if needs_expansion(self.job) {
             let before = Environment::new(predefined, self.job, &self.yaml);
             for tag in &mut job.tags {
@@ -91,7 +94,16 @@ impl Seed<'_> {
                 name.clone_into(&mut written.name.value);
             }
         }
-        (job, variables)
+        (Arc::new(job), variables)
+    }
+
+    /// Whether the decision changes nothing of the job itself.
+    fn is_as_written(&self) -> bool {
+        let (job, verdict) = (self.job, &self.verdict);
+        job.needs == verdict.needs
+            && job.start_in == verdict.start_in
+            && job.interruptible == verdict.interruptible
+            && !needs_expansion(job)
     }
 
     /// What is left of a job that does not exist.

@@ -44,7 +44,7 @@ pub fn circular_needs(jobs: &Jobs) -> Vec<Diagnostic> {
             .as_ref()
             .map(|needs| known(&needs.value, &position_of)),
     };
-    let nodes: Vec<Node> = jobs.jobs.iter().map(node).collect();
+    let nodes: Vec<Node> = jobs.jobs.iter().map(|job| node(job)).collect();
     let needs = super::dag::written_needs(&nodes);
     report(&nodes, &needs, &circles(&needs))
 }

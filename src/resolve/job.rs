@@ -1,5 +1,7 @@
 //! A job with everything that reuse gives it (`extends`, `default`, …) in place, and nothing decided yet.
 
+use std::sync::Arc;
+
 use super::{
     Artifacts, AutoCancel, Cache, DeployEnvironment, Extras, Matrix, Pages, Part, Release, Retry,
     Trigger, Workflow,
@@ -11,8 +13,8 @@ use crate::text::{Span, Spanned};
 pub struct Jobs {
     /// The stages in order, with `.pre` first and `.post` last.
     pub stages: Vec<Spanned<String>>,
-    /// The visible jobs in order of first appearance.
-    pub jobs: Vec<Job>,
+    /// The visible jobs in order of first appearance, shared with every pipeline that they are in.
+    pub jobs: Vec<Arc<Job>>,
     /// The global `variables:`.
     pub variables: Vec<Variable>,
     /// `workflow:`.

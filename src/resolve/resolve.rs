@@ -1,5 +1,7 @@
 //! The way from the assembled files to their jobs.
 
+use std::sync::Arc;
+
 use super::{
     Honoured, Jobs, defaults, entries, extends,
     findings::{At, Findings},
@@ -128,7 +130,7 @@ fn jobs(
     relations::check(&mut jobs, &entries::declared(&root), &stages, findings);
     let jobs = Jobs {
         stages,
-        jobs,
+        jobs: jobs.into_iter().map(Arc::new).collect(),
         variables: around.variables,
         workflow: around.workflow,
         ledger: Vec::new(),
