@@ -108,6 +108,7 @@ export const en = {
   notInPipeline: "Not in this pipeline, because",
   isTrue: "true",
   isFalse: "false",
+  verdicts: { yes: "holds", no: "does not hold", unknown: "not known" } as Record<string, string>,
   lineLink: (file: string, line: number) => `${file}:${line}`,
   waitsFor: "Waits for",
   waitsForNothing: "Nothing: it starts at once.",

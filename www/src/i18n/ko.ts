@@ -110,6 +110,7 @@ export const ko: Texts = {
   notInPipeline: "파이프라인에서 빠진 이유",
   isTrue: "참",
   isFalse: "거짓",
+  verdicts: { yes: "맞음", no: "맞지 않음", unknown: "알 수 없음" },
   lineLink: (file, line) => `${file}:${line}`,
   waitsFor: "기다리는 작업",
   waitsForNothing: "없음: 바로 시작합니다.",

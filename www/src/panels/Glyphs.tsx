@@ -20,6 +20,7 @@ export function GlyphSprite() {
       <Glyph name="error"><circle cx="8" cy="8" r="6" fill="currentColor" /><path d="M5.9 5.9l4.2 4.2M10.1 5.9l-4.2 4.2" {...STROKE} stroke="var(--paper)" /></Glyph>
       <Glyph name="warning"><path d="M8 2.2l6.2 11.2H1.8z" fill="currentColor" /><path d="M8 6.4v3.2M8 11.5v.1" {...STROKE} stroke="var(--paper)" /></Glyph>
       <Glyph name="info"><circle cx="8" cy="8" r="5.8" {...STROKE} /><path d="M8 7.4v3.4M8 5.1v.1" {...STROKE} /></Glyph>
+      <Glyph name="unknown"><circle cx="8" cy="8" r="5.8" {...STROKE} /><path d="M6.3 6.5a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.9.6-.9 1.1M8 11v.1" {...STROKE} /></Glyph>
       <Glyph name="simulated"><path d="M8 2.6L13.4 8 8 13.4 2.6 8z" {...STROKE} /></Glyph>
       <Glyph name="real"><path d="M8 2L14 8l-6 6-6-6z" fill="currentColor" /></Glyph>
       <Glyph name="stop"><rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor" /></Glyph>
