@@ -9,7 +9,8 @@ use crate::{
     phrase,
 };
 
-const KEYS: [&str; 13] = [
+/// Keys of an entry of `include`, of the pipeline or of a trigger job.
+pub(super) const KEYS: [&str; 13] = [
     "local",
     "file",
     "remote",

@@ -1,6 +1,9 @@
 //! `trigger:include`: the files of a child pipeline (`lib/gitlab/ci/config/entry/includes.rb`, `include.rb` in GitLab).
 
-use super::findings::{At, Findings};
+use super::{
+    findings::{At, Findings},
+    includes::KEYS,
+};
 use crate::{
     diagnostics::{Code, Diagnostic, Phrase},
     parse::{Mapping, Node, Value},
@@ -10,22 +13,6 @@ use crate::{
 
 /// A child pipeline is made of at most so many files.
 const MOST_FILES: usize = 3;
-
-const KEYS: [&str; 13] = [
-    "local",
-    "file",
-    "remote",
-    "project",
-    "ref",
-    "integrity",
-    "cache",
-    "template",
-    "artifact",
-    "inputs",
-    "job",
-    "rules",
-    "component",
-];
 
 /// The jobs that make files of the child pipeline.
 pub(super) fn artifact_jobs(include: &Node) -> Vec<Spanned<String>> {
