@@ -5,16 +5,19 @@
     reason = "a test is a host, and hosts read files"
 )]
 
+#[path = "support/findings.rs"]
+mod findings;
+
 use std::{
-    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
 };
 
 use expect_test::expect_file;
+use findings::show;
 use pipeyard::{
     analysis::{Analysis, Workspace, analyze},
-    diagnostics::{Diagnostic, Fix, Language, Severity},
+    diagnostics::{Diagnostic, Fix, Language},
     facts::{Inputs, MergeRequest, Ref},
     text::Sources,
 };
@@ -46,50 +49,10 @@ fn what_a_friend_would_mention() {
         assert!(analysis.is_valid(), "{}: GitLab accepts it", path.display());
         let mut out = String::new();
         for found in &analysis.diagnostics {
-            show(&mut out, found, &analysis.sources);
+            show(&mut out, found, &analysis.sources, "gitlab");
             check_fix(&path, &text, found);
         }
         expect_file![path.with_extension("out")].assert_eq(&out);
-    }
-}
-
-fn show(out: &mut String, found: &Diagnostic, sources: &Sources) {
-    let place = |span| {
-        let (start, end) = sources.range(span);
-        format!(
-            "{}:{}-{}:{}",
-            start.line, start.column, end.line, end.column
-        )
-    };
-    let severity = match found.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
-    };
-    let mut line = |text: String| writeln!(out, "{text}").expect("a String takes all");
-    let message = found.message.text(Language::English);
-    line(format!(
-        "{} {severity}[{}] {message}",
-        place(found.span),
-        found.code.name()
-    ));
-    line(format!("    {}", found.message.text(Language::Korean)));
-    for label in &found.labels {
-        line(format!(
-            "    {} {}",
-            place(label.span),
-            label.message.text(Language::English)
-        ));
-    }
-    for help in &found.help {
-        line(format!("    help: {}", help.text(Language::English)));
-    }
-    for edit in found.fix.iter().flat_map(|fix| &fix.edits) {
-        line(format!(
-            "    fix {}: {:?}",
-            place(edit.span),
-            edit.replacement
-        ));
     }
 }
 

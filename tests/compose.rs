@@ -5,18 +5,21 @@
     reason = "a test is a host, and hosts read files"
 )]
 
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-};
+#[path = "support/findings.rs"]
+mod findings;
+#[path = "support/yaml_files.rs"]
+mod yaml_files;
+
+use std::{fmt::Write as _, fs, path::Path};
 
 use expect_test::expect_file;
+use findings::show;
 use pipeyard::{
     compose::{self, Condition, Extent},
-    diagnostics::{Diagnostic, Language, Severity},
+    diagnostics::{Diagnostic, Language},
     text::Sources,
 };
+use yaml_files::yaml_below;
 
 fn read(text: &str) -> (compose::Project, Vec<Diagnostic>, Sources) {
     let mut sources = Sources::default();
@@ -26,30 +29,10 @@ fn read(text: &str) -> (compose::Project, Vec<Diagnostic>, Sources) {
     (project, found, sources)
 }
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            files(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|it| it == "yaml" || it == "yml")
-        {
-            found.push(path);
-        }
-    }
-}
-
 #[test]
 fn what_compose_makes_of_a_file() {
     let mut fixtures = Vec::new();
-    files(
+    yaml_below(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/compose"),
         &mut fixtures,
     );
@@ -59,53 +42,10 @@ fn what_compose_makes_of_a_file() {
         let (_, found, sources) = read(&text);
         let mut out = String::new();
         for found in &found {
-            show(&mut out, found, &sources);
+            show(&mut out, found, &sources, "docker");
             check_fix(&path, &text, found);
         }
         expect_file![path.with_extension("out")].assert_eq(&out);
-    }
-}
-
-fn show(out: &mut String, found: &Diagnostic, sources: &Sources) {
-    let place = |span| {
-        let (start, end) = sources.range(span);
-        format!(
-            "{}:{}-{}:{}",
-            start.line, start.column, end.line, end.column
-        )
-    };
-    let severity = match found.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
-    };
-    let mut line = |text: String| writeln!(out, "{text}").expect("a String takes all");
-    line(format!(
-        "{} {severity}[{}] {}",
-        place(found.span),
-        found.code.name(),
-        found.message.text(Language::English)
-    ));
-    line(format!("    {}", found.message.text(Language::Korean)));
-    for label in &found.labels {
-        line(format!(
-            "    {} {}",
-            place(label.span),
-            label.message.text(Language::English)
-        ));
-    }
-    for quote in &found.gitlab.0 {
-        line(format!("    docker: {}", quote.text));
-    }
-    for help in &found.help {
-        line(format!("    help: {}", help.text(Language::English)));
-    }
-    for edit in found.fix.iter().flat_map(|fix| &fix.edits) {
-        line(format!(
-            "    fix {}: {:?}",
-            place(edit.span),
-            edit.replacement
-        ));
     }
 }
 
@@ -191,7 +131,7 @@ fn a_project_is_understood() {
 fn real_projects_are_not_called_broken() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/compose");
     let mut real = Vec::new();
-    files(&folder, &mut real);
+    yaml_below(&folder, &mut real);
     if real.is_empty() {
         eprintln!("NOT COMPARED: {} is not there", folder.display());
         return;

@@ -5,11 +5,10 @@
     reason = "a test is a host, and hosts read files"
 )]
 
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-};
+#[path = "support/yaml_files.rs"]
+mod yaml_files;
+
+use std::{fmt::Write as _, fs, path::Path};
 
 use pipeyard::{
     analysis::{Analysis, Workspace, analyze},
@@ -18,6 +17,7 @@ use pipeyard::{
     facts::Inputs,
     text::Sources,
 };
+use yaml_files::yaml_below;
 
 fn read(text: &str) -> Analysis {
     let mut sources = Sources::default();
@@ -67,26 +67,6 @@ fn check_places(analysis: &Analysis, what: &str) {
                 is_inside,
                 "{what}: {span:?} of `{message}` is not in the file"
             );
-        }
-    }
-}
-
-fn yaml_below(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|it| it.path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            yaml_below(&path, files);
-        } else if path
-            .extension()
-            .is_some_and(|it| it == "yml" || it == "yaml")
-        {
-            files.push(path);
         }
     }
 }
