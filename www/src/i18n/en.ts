@@ -36,7 +36,7 @@ export const en = {
   restored: "Your files are back",
 
   wantedTitle: (count: number) => (count === 1 ? "1 included file is not here" : `${count} included files are not here`),
-  wantedHint: "Their jobs and templates are missing. Give the files, or go on without them.",
+  wantedHint: "Jobs and templates from there are missing. Paste the text, choose a file, or go on without it.",
   wantedKinds: {
     local: "of the project",
     project: "of another project",

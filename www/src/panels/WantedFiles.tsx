@@ -33,10 +33,10 @@ function Wanted({ file }: { file: WantedFile }) {
       <button type="button" class="wanted-path" onClick={() => goTo(file.file, file.range.start)}>
         <code>{path}</code> <span class="soft">{texts.wantedKinds[kind] ?? kind}</span>
       </button>
-      <button type="button" class="quiet" title={texts.pasteFileHint(path)} onClick={() => addFile(path)}>
+      <button type="button" title={texts.pasteFileHint(path)} onClick={() => addFile(path)}>
         {texts.pasteFile}
       </button>
-      <label class="button quiet" title={texts.chooseFileHint(path)}>
+      <label class="button" title={texts.chooseFileHint(path)}>
         {texts.chooseFile}
         <input
           type="file"
