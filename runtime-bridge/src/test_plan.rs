@@ -20,6 +20,7 @@ pub(crate) fn job(name: &str, stage: u32) -> PlannedJob {
         script: vec!["true".into()],
         after_script: Vec::new(),
         timeout_ms: 3_600_000,
+        ..PlannedJob::default()
     }
 }
 
@@ -27,7 +28,7 @@ pub(crate) fn job(name: &str, stage: u32) -> PlannedJob {
 pub(crate) fn image(name: &str) -> PlannedImage {
     PlannedImage {
         name: name.into(),
-        entrypoint: None,
+        ..PlannedImage::default()
     }
 }
 
@@ -48,5 +49,6 @@ pub(crate) fn plan(jobs: Vec<PlannedJob>) -> Plan {
         project_path: "group/project".into(),
         stages: (0..stages).map(|stage| format!("stage-{stage}")).collect(),
         jobs,
+        ..Plan::default()
     }
 }

@@ -211,8 +211,9 @@ impl<'a> Environment<'a> {
     }
 
     /// Everything that the job sees while it runs, at this position of the pipeline, expanded by GitLab. Every name once.
-    /// References to raw variables and to files stay for the runner, which has the files.
-    pub(crate) fn sent(&self, position: usize) -> Result<Vec<Sent>, Circle> {
+    /// References to raw variables and to files stay for the runner, which has the files; with `is_open` all references
+    /// between its own variables stay, since others may come in.
+    pub(crate) fn sent(&self, position: usize, is_open: bool) -> Result<Vec<Sent>, Circle> {
         let project = &self.predefined.inputs.project_path;
         let mut fixed = runtime_variables(project, position, self.deploys_to());
         let of_job = self.job.map(|job| job_variables(job, self.deploys_to()));
@@ -232,7 +233,10 @@ impl<'a> Environment<'a> {
         // Almost no fixed value refers to another, but a branch may be called `a$b`.
         let loose = all_fixed().filter(|(_, value)| value.contains(['$', '%']));
         let open: Vec<Unexpanded> = loose.cloned().map(unexpanded).chain(open).collect();
-        let expanded = expand_over(lookup, &open, Undefined::Kept)?;
+        let mut expanded = expand_over(lookup, &open, Undefined::Kept)?;
+        if is_open {
+            expanded = open.into_iter().map(|it| (it.name, it.value)).collect();
+        }
         let mut names: BTreeSet<&str> = expanded.iter().map(|(name, _)| name.as_str()).collect();
         names.extend(&stays);
         let mut others: Vec<&(String, String)> = all_fixed().collect();
@@ -245,6 +249,15 @@ impl<'a> Environment<'a> {
             .chain(expanded.iter().cloned().map(sent))
             .chain(kept)
             .collect())
+    }
+
+    /// The settings that the job sees, those left out that a stronger variable of the same name hides.
+    pub(crate) fn strongest_settings(&self) -> impl Iterator<Item = &'a Setting> {
+        let mut names = BTreeSet::new();
+        let strongest = self.settings.iter().rev().copied();
+        let given = &self.predefined.inputs.variables;
+        strongest
+            .filter(move |it| names.insert(it.name.as_str()) && find(given, &it.name).is_none())
     }
 
     /// Whether the strongest variable of this name is a file.

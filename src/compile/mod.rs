@@ -21,7 +21,6 @@ mod flip;
 
 pub use change::Change;
 pub use compile::compile;
-pub(crate) use environment::Sent;
 pub use environment::{Environment, Predefined};
 pub use flip::{Flip, smallest_flip};
 pub use pipeline::{Absent, DecidingRule, LeftOut, Pipeline, PipelineJob};

@@ -4,15 +4,21 @@ use std::collections::BTreeMap;
 
 use super::{
     aliases::aliases_of_image,
-    plan::{JobId, Plan, PlannedImage, PlannedJob, PlannedService},
+    handover::{Reporters, fetches, plan_artifacts, plan_cache, text_or, texts},
+    plan::{
+        JobId, Open, Plan, PlannedAutoCancel, PlannedEnvironment, PlannedImage, PlannedJob,
+        PlannedRetry, PlannedService, PlannedTrigger, TriggerTarget,
+    },
     shell_expand::shell_expand,
 };
 use crate::{
-    compile::{Environment, Pipeline, PipelineJob, Predefined, Sent},
+    compile::{Environment, Pipeline, PipelineJob, Predefined},
     diagnostics::{Code, Diagnostic},
-    facts::{Circle, Inputs},
+    facts::{Circle, Inputs, Setting},
     phrase,
-    resolve::{Image, Need, Service, Variable},
+    resolve::{
+        self, AutoCancel, DeployEnvironment, Image, Need, Retry, Service, Trigger, Variable,
+    },
     text::Spanned,
 };
 
@@ -29,98 +35,172 @@ pub fn plan(pipeline: &Pipeline, inputs: &Inputs) -> (Plan, Vec<Diagnostic>) {
         .enumerate()
         .map(|(at, it)| (it.job.name.value.as_str(), JobId(at as u32)))
         .collect();
-    let jobs = pipeline
-        .jobs
-        .iter()
-        .enumerate()
-        .map(|(at, job)| plan_job(at, job, &predefined, &ids, &mut diagnostics))
-        .collect();
+    let planner = Planner {
+        predefined: &predefined,
+        reporters: Reporters::of(pipeline),
+        ids,
+    };
+    let mut jobs = Vec::with_capacity(pipeline.jobs.len());
+    for (at, job) in pipeline.jobs.iter().enumerate() {
+        jobs.push(planner.job(at, job, &mut diagnostics));
+    }
     (
         Plan {
             project_path: inputs.project_path.clone(),
             stages: pipeline.stages.clone(),
+            auto_cancel: plan_auto_cancel(&pipeline.auto_cancel),
             jobs,
         },
         diagnostics,
     )
 }
 
-fn plan_job(
-    at: usize,
-    pipeline_job: &PipelineJob,
-    predefined: &Predefined<'_>,
-    ids: &BTreeMap<&str, JobId>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> PlannedJob {
-    let job = &pipeline_job.job;
-    let variables = job_environment(at, pipeline_job, predefined).unwrap_or_else(|circle| {
-        diagnostics.push(circular(pipeline_job, &circle));
-        Vec::new()
-    });
-    let id_of = |need: &Need| ids.get(need.job.value.as_str()).copied();
-    PlannedJob {
-        name: job.name.value.clone(),
-        stage: pipeline_job.stage as u32,
-        when: pipeline_job.when,
-        allow_failure: pipeline_job.allow_failure.clone(),
-        needs: pipeline_job
-            .needs
-            .as_ref()
-            .map(|needs| needs.iter().filter_map(id_of).collect()),
-        tags: job.tags.iter().map(|tag| tag.value.clone()).collect(),
-        image: job
-            .image
-            .as_ref()
-            .map(|image| plan_image(image, &variables)),
-        services: plan_services(
-            job.name.value.as_str(),
-            &job.services,
-            &variables,
-            diagnostics,
-        ),
-        script: lines(&job.before_script)
-            .chain(lines(&job.script))
-            .collect(),
-        after_script: lines(&job.after_script).collect(),
-        timeout_ms: job
-            .timeout
-            .as_ref()
-            .map_or(DEFAULT_TIMEOUT_MS, |timeout| timeout.value * 1000),
-        variables,
+/// What planning a job needs to know beyond the job.
+struct Planner<'a> {
+    predefined: &'a Predefined<'a>,
+    reporters: Reporters,
+    ids: BTreeMap<&'a str, JobId>,
+}
+
+impl Planner<'_> {
+    fn job(
+        &self,
+        at: usize,
+        pipeline_job: &PipelineJob,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> PlannedJob {
+        let mut planned = self.as_written(pipeline_job);
+        let is_open = self.reporters.reach(pipeline_job.stage, &planned.fetches);
+        let job = &pipeline_job.job;
+        let environment = Environment::new(self.predefined, job, &pipeline_job.variables);
+        let sent = environment.sent(at, is_open).unwrap_or_else(|circle| {
+            diagnostics.push(circular(pipeline_job, &circle));
+            Vec::new()
+        });
+        let raw = sent.iter().filter(|it| it.is_raw);
+        let raw: Vec<String> = raw.map(|it| it.name.clone()).collect();
+        planned.variables = sent.into_iter().map(|it| (it.name, it.value)).collect();
+        if !is_open {
+            planned.settle(&raw);
+        }
+        let name = job.name.value.as_str();
+        let expand = |text: &str| {
+            if is_open {
+                text.to_owned()
+            } else {
+                expanded(text, &planned.variables)
+            }
+        };
+        let of_services = (job.services.as_slice(), planned.variables.as_slice());
+        planned.services = plan_services(name, of_services, expand, diagnostics);
+        add_settings(&environment, &mut planned);
+        planned.open = is_open.then(|| self.open(raw));
+        planned
+    }
+
+    /// Everything but the variables and what hangs on them, with nothing expanded.
+    fn as_written(&self, pipeline_job: &PipelineJob) -> PlannedJob {
+        let job = &pipeline_job.job;
+        let id_of = |need: &Need| self.ids.get(need.job.value.as_str()).copied();
+        let needs = pipeline_job.needs.as_ref();
+        let hooks = job.extras.pre_get_sources_script.as_ref();
+        PlannedJob {
+            name: job.name.value.clone(),
+            stage: pipeline_job.stage as u32,
+            when: pipeline_job.when,
+            allow_failure: pipeline_job.allow_failure.clone(),
+            needs: needs.map(|needs| needs.iter().filter_map(id_of).collect()),
+            tags: texts(&job.tags),
+            image: job.image.as_ref().map(plan_image),
+            script: lines(&job.before_script)
+                .chain(lines(&job.script))
+                .collect(),
+            after_script: texts(&job.after_script),
+            timeout_ms: job
+                .timeout
+                .as_ref()
+                .map_or(DEFAULT_TIMEOUT_MS, |it| it.value * 1000),
+            trigger: job.trigger.as_ref().map(plan_trigger),
+            start_in_ms: job
+                .start_in
+                .as_ref()
+                .map(|it| it.value.saturating_mul(1000)),
+            retry: job.retry.as_ref().map(plan_retry).unwrap_or_default(),
+            interruptible: job.interruptible.as_ref().is_some_and(|it| it.value),
+            resource_group: job.resource_group.as_ref().map(|it| it.value.clone()),
+            environment: job.environment.as_ref().map(plan_environment),
+            pre_get_sources_script: hooks.map(|it| texts(it)).unwrap_or_default(),
+            artifacts: job.artifacts.as_ref().map(plan_artifacts),
+            fetches: fetches(pipeline_job, &self.ids),
+            caches: job.cache.iter().map(plan_cache).collect(),
+            ..PlannedJob::default()
+        }
+    }
+
+    fn open(&self, raw: Vec<String>) -> Open {
+        let inputs = self.predefined.inputs();
+        let settings = inputs.settings.iter().map(|it| it.name.clone());
+        let given = inputs.variables.iter().map(|(name, _)| name.clone());
+        Open {
+            raw,
+            stronger: settings.chain(given).collect(),
+        }
+    }
+}
+
+/// Files and secrets from the settings, as far as the job sees them.
+fn add_settings(environment: &Environment<'_>, planned: &mut PlannedJob) {
+    for setting in environment.strongest_settings() {
+        let Setting { name, value, .. } = setting;
+        if setting.is_file {
+            planned.files.push((name.clone(), value.clone()));
+        }
+        if setting.is_masked {
+            planned.masked.push(name.clone());
+        }
+    }
+}
+
+fn plan_auto_cancel(written: &AutoCancel) -> PlannedAutoCancel {
+    PlannedAutoCancel {
+        on_new_commit: text_or(written.on_new_commit.as_ref(), ""),
+        on_job_failure: text_or(written.on_job_failure.as_ref(), ""),
+    }
+}
+
+fn plan_retry(retry: &Retry) -> PlannedRetry {
+    PlannedRetry {
+        max: retry.max,
+        when: retry.when.as_deref().map(texts).unwrap_or_default(),
+        exit_codes: retry.exit_codes.clone(),
+    }
+}
+
+fn plan_environment(environment: &DeployEnvironment) -> PlannedEnvironment {
+    PlannedEnvironment {
+        name: environment.name.value.clone(),
+        url: environment.url.as_ref().map(|it| it.value.clone()),
+        action: text_or(environment.action.as_ref(), "start"),
+    }
+}
+
+/// Which files a child pipeline has is not known here; who knows puts its plan in.
+fn plan_trigger(trigger: &Trigger) -> PlannedTrigger {
+    let target = match &trigger.target {
+        resolve::TriggerTarget::Project { project, branch } => TriggerTarget::Project {
+            path: project.value.clone(),
+            branch: branch.as_ref().map(|it| it.value.clone()),
+        },
+        resolve::TriggerTarget::Child(_) => TriggerTarget::Unknown,
+    };
+    PlannedTrigger {
+        target,
+        strategy: trigger.strategy.as_ref().map(|it| it.value.clone()),
     }
 }
 
 fn lines(script: &[Spanned<String>]) -> impl Iterator<Item = String> {
     script.iter().map(|line| line.value.clone())
-}
-
-/// What the job sees: GitLab expands the variables by each other, then the runner expands each value once more, but for
-/// raw ones.
-fn job_environment(
-    at: usize,
-    job: &PipelineJob,
-    predefined: &Predefined<'_>,
-) -> Result<Vec<(String, String)>, Circle> {
-    let sent = Environment::new(predefined, &job.job, &job.variables).sent(at)?;
-    let is_open = |it: &Sent| !it.is_raw && it.value.contains('$');
-    if !sent.iter().any(is_open) {
-        return Ok(sent.into_iter().map(|it| (it.name, it.value)).collect());
-    }
-    let lookup: BTreeMap<&str, &str> = sent
-        .iter()
-        .map(|it| (it.name.as_str(), it.value.as_str()))
-        .collect();
-    let by_runner = sent.iter().map(|it| {
-        let value = if is_open(it) {
-            shell_expand(&it.value, |other| {
-                lookup.get(other).map(|&value| value.to_owned())
-            })
-        } else {
-            it.value.clone()
-        };
-        (it.name.clone(), value)
-    });
-    Ok(by_runner.collect())
 }
 
 fn circular(job: &PipelineJob, circle: &Circle) -> Diagnostic {
@@ -161,10 +241,14 @@ fn circular(job: &PipelineJob, circle: &Circle) -> Diagnostic {
     ))
 }
 
-fn plan_image(image: &Image, variables: &[(String, String)]) -> PlannedImage {
+fn plan_image(image: &Image) -> PlannedImage {
+    let text = |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.value.clone());
     PlannedImage {
-        name: expanded(&image.name.value, variables),
+        name: image.name.value.clone(),
         entrypoint: image.entrypoint.clone(),
+        pull_policy: texts(&image.pull_policy),
+        platform: text(&image.platform),
+        user: text(&image.user),
     }
 }
 
@@ -180,21 +264,16 @@ fn expanded(text: &str, variables: &[(String, String)]) -> String {
 
 fn plan_services(
     job: &str,
-    services: &[Service],
-    variables: &[(String, String)],
+    (services, variables): (&[Service], &[(String, String)]),
+    expand: impl Fn(&str) -> String,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<PlannedService> {
     let mut taken: BTreeMap<String, &Service> = BTreeMap::new();
     let mut planned = Vec::new();
     for (index, service) in services.iter().enumerate() {
-        let name = expanded(&service.name.value, variables);
+        let name = expand(&service.name.value);
         let mut names = aliases_of_image(&name);
-        names.extend(
-            service
-                .aliases
-                .iter()
-                .map(|alias| expanded(&alias.value, variables)),
-        );
+        names.extend(service.aliases.iter().map(|alias| expand(&alias.value)));
         let mut aliases: Vec<String> = Vec::new();
         for alias in names {
             if let Some(first) = taken.get(&alias) {
@@ -208,35 +287,43 @@ fn plan_services(
             }
         }
         if !aliases.is_empty() {
-            planned.push(plan_service(service, name, aliases, variables));
+            let own = service.variables.iter();
+            let own = own.map(|it| (it.name.value.clone(), expand(&it.value.value)));
+            planned.push(PlannedService {
+                aliases,
+                variables: with_own(variables, own),
+                ..plan_service(service, name)
+            });
         }
     }
     planned
 }
 
-fn plan_service(
-    service: &Service,
-    name: String,
-    aliases: Vec<String>,
+/// The variables of a job with those of a service over them.
+fn with_own(
     variables: &[(String, String)],
-) -> PlannedService {
-    let own = service
-        .variables
-        .iter()
-        .map(|it| (it.name.value.clone(), expanded(&it.value.value, variables)));
+    own: impl Iterator<Item = (String, String)>,
+) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = variables.to_vec();
     for (name, value) in own {
         all.retain(|(it, _)| *it != name);
         all.push((name, value));
     }
+    all
+}
+
+fn plan_service(service: &Service, name: String) -> PlannedService {
+    let text = |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.value.clone());
     PlannedService {
         image: PlannedImage {
             name,
             entrypoint: service.entrypoint.clone(),
+            pull_policy: texts(&service.pull_policy),
+            platform: text(&service.platform),
+            user: text(&service.user),
         },
         command: service.command.clone(),
-        aliases,
-        variables: all,
+        ..PlannedService::default()
     }
 }
 

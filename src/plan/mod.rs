@@ -2,6 +2,8 @@
 
 mod aliases;
 mod build;
+mod handover;
+mod open;
 #[expect(
     clippy::module_inception,
     reason = "one noun per file, and the noun of this layer is its name"
@@ -11,5 +13,9 @@ mod shell_expand;
 
 pub use aliases::aliases_of_image;
 pub use build::plan;
-pub use plan::{JobId, Plan, PlannedImage, PlannedJob, PlannedService};
+pub use plan::{
+    Fetches, JobId, Open, Plan, PlannedArtifacts, PlannedAutoCancel, PlannedCache,
+    PlannedEnvironment, PlannedImage, PlannedJob, PlannedRetry, PlannedService, PlannedTrigger,
+    TriggerTarget,
+};
 pub use shell_expand::shell_expand;

@@ -16,6 +16,7 @@ pub mod lint;
 #[cfg(feature = "bridge-client")]
 pub mod pairing;
 pub mod plan;
+pub mod plan_parts;
 pub mod request;
 pub mod run;
 pub mod simulation;

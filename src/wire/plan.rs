@@ -11,6 +11,9 @@ use petgraph::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::plan_parts::{
+    Artifacts, AutoCancel, Cache, DeployEnvironment, Open, Retry, Trigger, fetched,
+};
 use crate::{
     plan::{self, JobId},
     resolve::{self, When},
@@ -25,6 +28,9 @@ pub struct Plan {
     pub project_path: String,
     /// The stages that have jobs.
     pub stages: Vec<String>,
+    /// What cancels its jobs.
+    #[serde(default, skip_serializing_if = "AutoCancel::is_default")]
+    pub auto_cancel: AutoCancel,
     /// The part of the environment that all jobs have in common, as pairs, in order.
     pub variables: Vec<(String, String)>,
     /// The jobs.
@@ -63,6 +69,46 @@ pub struct PlannedJob {
     /// The time limit in milliseconds.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub timeout_ms: u64,
+    /// What a trigger job starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<Trigger>,
+    /// How long a delayed job waits, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub start_in_ms: Option<u64>,
+    /// When a failed try is followed by another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
+    /// Whether a newer pipeline may cancel it while it runs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interruptible: bool,
+    /// The group of which one job runs at a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_group: Option<String>,
+    /// Where it deploys to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<DeployEnvironment>,
+    /// `hooks:pre_get_sources_script`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pre_get_sources_script: Vec<String>,
+    /// The files that it hands on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub artifacts: Option<Artifacts>,
+    /// Positions of the jobs whose artifacts it is given; absent for all of earlier stages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetches: Option<Vec<u32>>,
+    /// Its caches.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caches: Vec<Cache>,
+    /// Variables that are files: name and content.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<(String, String)>,
+    /// Names of variables whose values logs must not show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masked: Vec<String>,
+    /// What stays open until reported variables are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Open>,
 }
 
 /// `allow_failure`: a flag, or exit codes.
@@ -89,6 +135,15 @@ pub struct Image {
     /// Replaces the entry point.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entrypoint: Option<Vec<String>>,
+    /// `pull_policy`, in the order in which they are tried.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pull_policy: Vec<String>,
+    /// The platform to pull for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// The user that its processes run as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
 }
 
 /// A service.
@@ -126,6 +181,7 @@ impl From<&plan::Plan> for Plan {
         Self {
             project_path: plan.project_path.clone(),
             stages: plan.stages.clone(),
+            auto_cancel: (&plan.auto_cancel).into(),
             variables,
             jobs,
         }
@@ -192,6 +248,19 @@ impl PlannedJob {
             script: job.script.clone(),
             after_script: job.after_script.clone(),
             timeout_ms: job.timeout_ms,
+            trigger: job.trigger.as_ref().map(Trigger::from),
+            start_in_ms: job.start_in_ms,
+            retry: Retry::of(&job.retry),
+            interruptible: job.interruptible,
+            resource_group: job.resource_group.clone(),
+            environment: job.environment.as_ref().map(DeployEnvironment::from),
+            pre_get_sources_script: job.pre_get_sources_script.clone(),
+            artifacts: job.artifacts.as_ref().map(Artifacts::from),
+            fetches: fetched(&job.fetches),
+            caches: job.caches.iter().map(Cache::from).collect(),
+            files: job.files.clone(),
+            masked: job.masked.clone(),
+            open: job.open.as_ref().map(Open::from),
         }
     }
 }
@@ -212,6 +281,9 @@ impl From<&plan::PlannedImage> for Image {
         Self {
             name: image.name.clone(),
             entrypoint: image.entrypoint.clone(),
+            pull_policy: image.pull_policy.clone(),
+            platform: image.platform.clone(),
+            user: image.user.clone(),
         }
     }
 }
@@ -235,6 +307,13 @@ pub enum BadPlan {
         /// The job.
         job: String,
     },
+    /// A job is given artifacts of a job that the plan does not have.
+    NoSuchFetch {
+        /// The job.
+        job: String,
+    },
+    /// A plan holds plans of child pipelines deeper than GitLab has them.
+    TooDeep,
     /// A job needs a job that the plan does not have in its own or an earlier stage.
     NoSuchNeed {
         /// The job.
@@ -264,6 +343,11 @@ impl std::fmt::Display for BadPlan {
                 f,
                 "job {job:?} needs a job that the plan does not have before it"
             ),
+            Self::NoSuchFetch { job } => write!(
+                f,
+                "job {job:?} is given artifacts of a job that the plan does not have"
+            ),
+            Self::TooDeep => write!(f, "child pipelines lie deeper than two levels"),
             Self::NeedsInACircle { job } => write!(f, "job {job:?} waits for itself"),
             Self::NoSuchWhen { job, when } => write!(f, "job {job:?} says when: {when:?}"),
         }
@@ -285,6 +369,7 @@ impl TryFrom<Plan> for plan::Plan {
             jobs: jobs.collect::<Result<_, _>>()?,
             project_path: plan.project_path,
             stages: plan.stages,
+            auto_cancel: plan.auto_cancel.into(),
         })
     }
 }
@@ -296,6 +381,12 @@ fn check_needs(plan: &Plan) -> Result<(), BadPlan> {
         graph.add_node(());
     }
     for (at, job) in plan.jobs.iter().enumerate() {
+        let is_there = |&at: &u32| (at as usize) < plan.jobs.len();
+        if !job.fetches.iter().flatten().all(is_there) {
+            return Err(BadPlan::NoSuchFetch {
+                job: job.name.clone(),
+            });
+        }
         for &need in job.needs.iter().flatten() {
             let needed = plan
                 .jobs
@@ -354,6 +445,24 @@ fn planned_job(
         script: job.script,
         after_script: job.after_script,
         timeout_ms: job.timeout_ms,
+        trigger: job
+            .trigger
+            .map(plan::PlannedTrigger::try_from)
+            .transpose()?,
+        start_in_ms: job.start_in_ms,
+        retry: job.retry.map(plan::PlannedRetry::from).unwrap_or_default(),
+        interruptible: job.interruptible,
+        resource_group: job.resource_group,
+        environment: job.environment.map(Into::into),
+        pre_get_sources_script: job.pre_get_sources_script,
+        artifacts: job.artifacts.map(Into::into),
+        fetches: job.fetches.map_or(plan::Fetches::EarlierStages, |jobs| {
+            plan::Fetches::Only(jobs.into_iter().map(JobId).collect())
+        }),
+        caches: job.caches.into_iter().map(Into::into).collect(),
+        files: job.files,
+        masked: job.masked,
+        open: job.open.map(Into::into),
     })
 }
 
@@ -361,6 +470,9 @@ fn planned_image(image: Image) -> plan::PlannedImage {
     plan::PlannedImage {
         name: image.name,
         entrypoint: image.entrypoint,
+        pull_policy: image.pull_policy,
+        platform: image.platform,
+        user: image.user,
     }
 }
 
@@ -389,7 +501,7 @@ mod tests {
             services: vec![Service {
                 image: Image {
                     name: "redis".into(),
-                    entrypoint: None,
+                    ..Image::from(&plan::PlannedImage::default())
                 },
                 command: None,
                 aliases: vec!["redis".into()],
@@ -399,6 +511,7 @@ mod tests {
             script: vec!["true".into()],
             after_script: vec![],
             timeout_ms: 1,
+            ..PlannedJob::of(&plan::PlannedJob::default(), &[])
         }
     }
 
@@ -407,6 +520,7 @@ mod tests {
         Plan {
             project_path: "g/p".into(),
             stages: vec!["a".into(), "b".into()],
+            auto_cancel: AutoCancel::default(),
             variables,
             jobs,
         }

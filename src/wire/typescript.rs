@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::{analysis, bridge, diagnostic, matrix, plan, request, run, why};
+use super::{analysis, bridge, diagnostic, matrix, plan, plan_parts, request, run, why};
 
 /// The text of `www/src/core/types.ts`.
 pub fn declarations() -> String {
@@ -35,6 +35,13 @@ fn all(config: &Config) -> Vec<String> {
         plan::AllowFailure,
         plan::Image,
         plan::Service,
+        plan_parts::AutoCancel,
+        plan_parts::Retry,
+        plan_parts::DeployEnvironment,
+        plan_parts::Artifacts,
+        plan_parts::Cache,
+        plan_parts::Open,
+        plan_parts::Trigger,
         plan::PlannedJob,
         plan::Plan,
         run::LedgerEntry,

@@ -23,6 +23,7 @@ pub(crate) fn job(name: &str, stage: u32) -> PlannedJob {
         script: vec!["true".to_owned()],
         after_script: Vec::new(),
         timeout_ms: HOUR.0,
+        ..PlannedJob::default()
     }
 }
 
@@ -58,6 +59,7 @@ pub(crate) fn plan(jobs: Vec<PlannedJob>) -> Plan {
         project_path: "group/project".to_owned(),
         stages: (0..=last).map(|at| format!("stage {at}")).collect(),
         jobs,
+        ..Plan::default()
     }
 }
 

@@ -156,7 +156,19 @@ name: string,
 /**
  * Replaces the entry point.
  */
-entrypoint?: Array<string>, };
+entrypoint?: Array<string>, 
+/**
+ * `pull_policy`, in the order in which they are tried.
+ */
+pull_policy: Array<string>, 
+/**
+ * The platform to pull for.
+ */
+platform?: string, 
+/**
+ * The user that its processes run as.
+ */
+user?: string, };
 
 export type Service = { 
 /**
@@ -175,6 +187,136 @@ aliases: Array<string>,
  * What its environment has besides its job's, as pairs, in order.
  */
 variables: Array<[string, string]>, };
+
+export type AutoCancel = { 
+/**
+ * When a newer pipeline of the same ref comes.
+ */
+on_new_commit: string, 
+/**
+ * When a job fails.
+ */
+on_job_failure: string, };
+
+export type Retry = { 
+/**
+ * At most so many further tries.
+ */
+max: number, 
+/**
+ * The failure reasons that are tried again.
+ */
+when: Array<string>, 
+/**
+ * The exit codes that are tried again.
+ */
+exit_codes?: Array<number>, };
+
+export type DeployEnvironment = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its address.
+ */
+url?: string, 
+/**
+ * What the job does to it.
+ */
+action: string, };
+
+export type Artifacts = { 
+/**
+ * The name of the archive.
+ */
+name: string, 
+/**
+ * Globs of what is kept.
+ */
+paths: Array<string>, 
+/**
+ * Globs of what is not.
+ */
+exclude: Array<string>, 
+/**
+ * Whether files that git does not know are kept too.
+ */
+untracked: boolean, 
+/**
+ * `on_success`, `on_failure` or `always`.
+ */
+when: string, 
+/**
+ * How long they are kept, as written.
+ */
+expire_in?: string, 
+/**
+ * Reports by kind, each with its globs.
+ */
+reports: Array<[string, Array<string>]>, };
+
+export type Cache = { 
+/**
+ * Under which name it is kept, or what stands before the digest.
+ */
+key: string, 
+/**
+ * The files whose content is digested for the name.
+ */
+key_files: Array<string>, 
+/**
+ * Globs of what is kept.
+ */
+paths: Array<string>, 
+/**
+ * Whether files that git does not know are kept too.
+ */
+untracked: boolean, 
+/**
+ * Whether protected and other refs share it.
+ */
+unprotect: boolean, 
+/**
+ * `pull-push`, `pull` or `push`.
+ */
+policy: string, 
+/**
+ * `on_success`, `on_failure` or `always`.
+ */
+when: string, 
+/**
+ * Names that are tried when there is nothing under the key.
+ */
+fallback_keys: Array<string>, };
+
+export type Open = { 
+/**
+ * Variables in whose values references stay.
+ */
+raw: Array<string>, 
+/**
+ * Variables that are stronger than reported ones.
+ */
+stronger: Array<string>, };
+
+export type Trigger = { 
+/**
+ * The project, when it is another one.
+ */
+project?: string, 
+/**
+ * Its branch.
+ */
+branch?: string, 
+/**
+ * The plan of the child pipeline, when it is known.
+ */
+child?: Plan, 
+/**
+ * `depend` or `mirror`.
+ */
+strategy?: string, };
 
 export type PlannedJob = { 
 /**
@@ -224,7 +366,59 @@ after_script: Array<string>,
 /**
  * The time limit in milliseconds.
  */
-timeout_ms: number, };
+timeout_ms: number, 
+/**
+ * What a trigger job starts.
+ */
+trigger?: Trigger, 
+/**
+ * How long a delayed job waits, in milliseconds.
+ */
+start_in_ms?: number, 
+/**
+ * When a failed try is followed by another.
+ */
+retry?: Retry, 
+/**
+ * Whether a newer pipeline may cancel it while it runs.
+ */
+interruptible: boolean, 
+/**
+ * The group of which one job runs at a time.
+ */
+resource_group?: string, 
+/**
+ * Where it deploys to.
+ */
+environment?: DeployEnvironment, 
+/**
+ * `hooks:pre_get_sources_script`.
+ */
+pre_get_sources_script: Array<string>, 
+/**
+ * The files that it hands on.
+ */
+artifacts?: Artifacts, 
+/**
+ * Positions of the jobs whose artifacts it is given; absent for all of earlier stages.
+ */
+fetches?: Array<number>, 
+/**
+ * Its caches.
+ */
+caches: Array<Cache>, 
+/**
+ * Variables that are files: name and content.
+ */
+files: Array<[string, string]>, 
+/**
+ * Names of variables whose values logs must not show.
+ */
+masked: Array<string>, 
+/**
+ * What stays open until reported variables are known.
+ */
+open?: Open, };
 
 export type Plan = { 
 /**
@@ -235,6 +429,10 @@ project_path: string,
  * The stages that have jobs.
  */
 stages: Array<string>, 
+/**
+ * What cancels its jobs.
+ */
+auto_cancel?: AutoCancel, 
 /**
  * The part of the environment that all jobs have in common, as pairs, in order.
  */

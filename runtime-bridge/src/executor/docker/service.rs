@@ -161,19 +161,10 @@ async fn warn(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pipeyard::plan::PlannedImage;
 
     #[test]
     fn a_variable_names_the_port_to_wait_for() {
-        let mut service = PlannedService {
-            image: PlannedImage {
-                name: "x".into(),
-                entrypoint: None,
-            },
-            command: None,
-            aliases: Vec::new(),
-            variables: Vec::new(),
-        };
+        let mut service = PlannedService::default();
         let image = ImageFacts {
             ports: (1..=40).collect(),
         };
