@@ -49,6 +49,7 @@ export const en = {
   pasteFileHint: (path: string) => `Open an empty ${path} to paste its text`,
   chooseFile: "Choose a file",
   chooseFileHint: (path: string) => `Choose a file of this computer as ${path}`,
+  fileTooBig: (name: string) => `${name} was not taken: it is larger than 2 MiB, more than GitLab reads`,
 
   problems: "Problems",
   problemCounts: (errors: number, warnings: number) =>

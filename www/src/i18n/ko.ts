@@ -51,6 +51,7 @@ export const ko: Texts = {
   pasteFileHint: (path) => `빈 ${path} 파일을 열어 내용을 붙여 넣기`,
   chooseFile: "파일 고르기",
   chooseFileHint: (path) => `이 컴퓨터의 파일을 ${path} 파일로 쓰기`,
+  fileTooBig: (name) => `가져오지 않은 파일: ${name} (GitLab이 읽는 한도인 2MiB보다 큽니다)`,
 
   problems: "문제",
   problemCounts: (errors, warnings) =>

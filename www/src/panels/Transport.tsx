@@ -51,7 +51,15 @@ interface IconButtonProps {
 
 function IconButton({ sign, label, isDisabled = false, onClick }: IconButtonProps) {
   return (
-    <button type="button" class="quiet icon-button" title={label} aria-label={label} disabled={isDisabled} onClick={onClick}>
+    <button
+      type="button"
+      class="quiet icon-button"
+      data-press={sign}
+      title={label}
+      aria-label={label}
+      disabled={isDisabled}
+      onClick={onClick}
+    >
       <Sign name={sign} />
     </button>
   );

@@ -1,6 +1,7 @@
 import type { WantedFile } from "../core/types";
 import { t } from "../i18n";
 import { analysis } from "../state/analysis";
+import { notify } from "../state/notice";
 import { addFile, giveFile, goTo } from "../state/workspace";
 import { Sign } from "./Glyphs";
 
@@ -51,7 +52,9 @@ function Wanted({ file }: { file: WantedFile }) {
 }
 
 async function take(path: string, file: File | undefined): Promise<void> {
-  if (file && file.size <= BIGGEST) giveFile(path, await file.text());
+  if (!file) return;
+  if (file.size > BIGGEST) return notify(t.peek().fileTooBig(file.name));
+  giveFile(path, await file.text());
 }
 
 /** A file that several places include is wanted once. */

@@ -1,12 +1,28 @@
-// Every walk. `--strict` makes a walk that cannot be made a failure.
+// Every walk: node tests/e2e/all.mjs [--strict] [WALK …]. Names choose some walks; `--strict` makes a walk that cannot be
+// made a failure.
 
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { attempt, conclude, fail } from "./check.mjs";
+import * as docker from "./docker.mjs";
+import * as page from "./page.mjs";
 
-let failures = 0;
-for (const walk of ["page.mjs", "docker.mjs"]) {
-  const file = fileURLToPath(new URL(walk, import.meta.url));
-  const { status } = spawnSync(process.execPath, [file, ...process.argv.slice(2)], { stdio: "inherit" });
-  if (status !== 0) failures++;
+// A promise that nobody waits for must not end the program before it has said what failed.
+process.on("unhandledRejection", (problem) => fail("a promise that nobody waited for", problem, []));
+
+const words = process.argv.slice(2);
+const names = words.filter((word) => !word.startsWith("--"));
+const isStrict = words.includes("--strict");
+for (const { title, walks, prepare } of [page, docker]) {
+  const chosen = Object.keys(walks).filter((name) => names.length === 0 || names.includes(name));
+  if (chosen.length === 0) continue;
+  await attempt(title, async () => {
+    const { skipped, scene, end } = await prepare();
+    if (skipped) {
+      console.log(`SKIPPED ${title}: ${skipped}`);
+      if (isStrict) throw new Error(`skipped: ${skipped}`);
+      return;
+    }
+    for (const name of chosen) await attempt(name, () => walks[name](scene));
+    await end();
+  });
 }
-process.exitCode = failures > 0 ? 1 : 0;
+conclude();

@@ -1,21 +1,61 @@
-// Steps of a walk: each has a name, and the first that fails ends the walk with a picture of the page.
+// Steps of a walk: each has a name, and the first that fails ends the walk with a picture of the page. The other walks go
+// on, and what failed is said once more at the very end, where a reader of a long log looks first.
 
 import { mkdir } from "node:fs/promises";
+import { troublesOf } from "../support/browser.mjs";
+
+const failures = [];
+let walked = 0;
 
 /** Runs steps in order; `page` is the page to take a picture of. */
 export async function walk(name, page, steps) {
+  walked += 1;
   for (const [title, step] of steps) {
     const start = Date.now();
     try {
       await step();
     } catch (problem) {
-      await mkdir("test-results", { recursive: true });
-      const picture = `test-results/${name}.png`;
-      await page.screenshot({ path: picture }).catch(() => undefined);
-      console.error(`✕ ${name}: ${title}\n  ${problem.message}\n  picture: www/${picture}`);
-      throw new Error(`${name}: ${title}`);
+      const picture = await pictureOf(page, name);
+      fail(`${name}: ${title}`, problem, [...picture, ...troublesOf(page).map((trouble) => `trouble: ${trouble}`)]);
+      return;
     }
     console.log(`✓ ${name}: ${title} (${((Date.now() - start) / 1_000).toFixed(1)} s)`);
+  }
+}
+
+/** Runs what prepares, makes and clears up a walk; what goes wrong around the steps is a failure too. */
+export async function attempt(name, work) {
+  try {
+    await work();
+  } catch (problem) {
+    fail(`${name}: outside of its steps`, problem, []);
+  }
+}
+
+/** A failure that no walk can tell of. */
+export function fail(title, problem, details) {
+  const message = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+  const text = [`✕ ${title}`, ...[message, ...details].join("\n").split("\n").map((line) => `  ${line}`)].join("\n");
+  failures.push(text);
+  console.error(text);
+}
+
+/** Says at the end what failed, and lets the program fail with it. */
+export function conclude() {
+  console.log(`\n${walked} walks, ${failures.length} failures`);
+  if (failures.length === 0) return;
+  console.log(failures.join("\n"));
+  process.exitCode = 1;
+}
+
+async function pictureOf(page, name) {
+  const picture = `test-results/${name}.png`;
+  try {
+    await mkdir("test-results", { recursive: true });
+    await page.screenshot({ path: picture });
+    return [`picture: www/${picture}`];
+  } catch (problem) {
+    return [`no picture: ${problem.message}`];
   }
 }
 
@@ -30,6 +70,7 @@ export function contains(text, part, what) {
 
 /** The whole log of the job that is shown, whatever is scrolled out of view, as it stands in the page's memory of rows. */
 export async function logText(page) {
+  await page.waitForSelector(".log-row");
   return page.evaluate(async () => {
     const host = document.querySelector(".log-host");
     const rows = new Map();

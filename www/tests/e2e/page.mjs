@@ -4,24 +4,25 @@ import axe from "axe-core";
 import { resolve } from "node:path";
 import { launch, openPage } from "../support/browser.mjs";
 import { serve } from "../support/serve.mjs";
-import { editorText } from "../support/workspace.mjs";
+import { editorText, keptText, putDraft, simulatedTo } from "../support/workspace.mjs";
 import { contains, equal, logText, walk } from "./check.mjs";
 
-const server = await serve(resolve(process.env.PIPEYARD_PAGE ?? "dist"));
-const browser = await launch();
+export const title = "the page without a bridge";
 const KEY = process.platform === "darwin" ? "Meta" : "Control";
 
-try {
-  const walks = { defaultPipeline, tabsExample, everyExample, manualJob, koreanAndAccess, keyboard, brokenCore };
-  // Names after the program's choose some; without any, all are walked.
-  const chosen = process.argv.slice(2).filter((word) => word in walks);
-  for (const name of chosen.length > 0 ? chosen : Object.keys(walks)) await walks[name]();
-} finally {
-  await browser.close();
-  await server.close();
+export const walks = { defaultPipeline, tabsExample, everyExample, manualJob, includedFile, koreanAndAccess, keyboard, brokenCore };
+
+export async function prepare() {
+  const server = await serve(resolve(process.env.PIPEYARD_PAGE ?? "dist"));
+  const browser = await launch();
+  const end = async () => {
+    await browser.close();
+    await server.close();
+  };
+  return { scene: { server, browser }, end };
 }
 
-async function defaultPipeline() {
+async function defaultPipeline({ server, browser }) {
   const { page, context, troubles } = await openPage(browser);
   await walk("default pipeline", page, [
     ["the page shows the pipeline of the diary", async () => {
@@ -31,7 +32,7 @@ async function defaultPipeline() {
     }],
     ["Simulate fails, because docker:dind is not privileged", async () => {
       await page.click(".run-simulated");
-      await finish(page, "failed");
+      await simulatedTo(page, "failed");
       contains(await logText(page), "lookup docker on", "the log");
       contains(await logText(page), "no such host", "the log");
       contains(await logText(page), "ERROR: Job failed: exit code 1", "the log");
@@ -46,7 +47,7 @@ async function defaultPipeline() {
       await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.textContent.includes("[[runners]]"));
       await replaceInEditor(page, "privileged = false", "privileged = true");
       await page.click(".run-simulated");
-      await finish(page, "success");
+      await simulatedTo(page, "success");
     }],
     ["without a bridge, Run on my Docker says how to start one", async () => {
       await page.click(".run-real");
@@ -64,7 +65,7 @@ async function defaultPipeline() {
   await context.close();
 }
 
-async function tabsExample() {
+async function tabsExample({ server, browser }) {
   const { page, context, troubles } = await openPage(browser);
   const lines = (code) =>
     page.$$eval(`.problem[data-code="${code}"] .problem-place .place`, (places) => places.map((place) => Number(place.textContent.split(":")[1])));
@@ -76,7 +77,7 @@ async function tabsExample() {
       await page.waitForSelector('.problem[data-code="yaml-tab"]');
     }],
     ["every tab is found on its line", async () => {
-      const text = await editorTextOf(page, ".gitlab-ci.yml");
+      const text = await keptText(page, ".gitlab-ci.yml");
       const expected = text.split("\n").flatMap((line, index) => (/^\t/.test(line) ? [index + 1] : []));
       equal([...new Set(await lines("yaml-tab"))], expected, "lines with tabs");
     }],
@@ -86,18 +87,18 @@ async function tabsExample() {
       await page.waitForFunction((wanted) => document.querySelector(".status-line").textContent.startsWith(`Ln ${wanted},`), line);
     }],
     ["Fix replaces all tabs in one step, and one undo brings them back", async () => {
-      const before = await editorTextOf(page, ".gitlab-ci.yml");
+      const before = await keptText(page, ".gitlab-ci.yml");
       const fixes = page.locator('.problem[data-code="yaml-tab"] .fix');
       await fixes.first().click();
       await page.waitForFunction(() => !document.querySelector('.problem[data-code="yaml-tab"]'));
       await page.keyboard.press(`${KEY}+z`);
       await page.waitForSelector('.problem[data-code="yaml-tab"]');
-      equal(await editorTextOf(page, ".gitlab-ci.yml"), before, "the text after undo");
+      equal(await keptText(page, ".gitlab-ci.yml"), before, "the text after undo");
       await page.keyboard.press(`${KEY}+Shift+Z`);
       await page.waitForFunction(() => !document.querySelector('.problem[data-code="yaml-tab"]'));
     }],
     ["keywords at the left edge are named as lost by their job", async () => {
-      const text = await editorTextOf(page, ".gitlab-ci.yml");
+      const text = await keptText(page, ".gitlab-ci.yml");
       const expected = text.split("\n").flatMap((line, index) => (/^(only|tags|script):/.test(line) ? [index + 1] : []));
       equal([...new Set(await lines("keyword-at-top-level"))], expected, "lines with lost keywords");
     }],
@@ -114,7 +115,7 @@ async function tabsExample() {
         (count) => document.querySelectorAll('.problem[data-code="keyword-at-top-level"]').length === count,
         before.length - 1,
       );
-      contains(await editorTextOf(page, ".gitlab-ci.yml"), "\n  only:\n", "the text");
+      contains(await keptText(page, ".gitlab-ci.yml"), "\n  only:\n", "the text");
     }],
     ["Undo gives the files before the example back", async () => {
       await openExample(page, "diamond");
@@ -127,7 +128,7 @@ async function tabsExample() {
   await context.close();
 }
 
-async function everyExample() {
+async function everyExample({ server, browser }) {
   const { page, context, troubles } = await openPage(browser);
   await page.goto(server.url);
   await page.waitForSelector(".node");
@@ -137,13 +138,14 @@ async function everyExample() {
       await openExample(page, id);
       await page.waitForSelector(".node");
       await page.click(".run-simulated");
-      if (end) await finish(page, end);
-      else await page.waitForSelector("[data-run-status]");
+      if (end) await simulatedTo(page, end);
+      else await page.waitForSelector('[data-run-kind="simulated"][data-run-status]');
     }]),
     ["a job that no runner takes names the missing tag", async () => {
       await openExample(page, "no-runner");
       await page.click('.node[data-job="train"]');
       const small = page.locator(".verdict-row", { hasText: "docker-small" });
+      await small.locator(".missing").first().waitFor();
       equal(await small.locator(".missing").allTextContents(), ["gpu"], "missing tags of docker-small");
     }],
     ["a branch that only: does not name leaves the job out, with the reason", async () => {
@@ -158,7 +160,7 @@ async function everyExample() {
   await context.close();
 }
 
-async function manualJob() {
+async function manualJob({ server, browser }) {
   const { page, context } = await openPage(browser);
   await walk("manual job", page, [
     ["holds the run until it is played", async () => {
@@ -167,20 +169,46 @@ async function manualJob() {
       await page.waitForSelector('.node[data-job="approve"]');
       await page.click(".run-simulated");
       await page.click("#tab-timeline");
-      await page.click('.transport [aria-label="To the end"]');
+      await simulatedTo(page, "manual");
       await page.waitForSelector('.timeline-row[data-job="approve"] .chip');
-      equal(await toneOf(page, "deploy"), "created", "deploy");
+      await nodeHasTone(page, "deploy", "created");
     }],
     ["Play lets it run, and what waited for it", async () => {
       await page.click('.timeline-row[data-job="approve"] .chip');
-      await finish(page, "success");
-      equal(await toneOf(page, "deploy"), "success", "deploy");
+      await simulatedTo(page, "success");
+      await nodeHasTone(page, "deploy", "success");
     }],
   ]);
   await context.close();
 }
 
-async function koreanAndAccess() {
+async function includedFile({ server, browser }) {
+  const { page, context, troubles } = await openPage(browser);
+  const choose = (text) =>
+    page.locator(".wanted-file input[type=file]").setInputFiles({ name: "jobs.yml", mimeType: "text/yaml", buffer: Buffer.from(text) });
+  await walk("included file", page, [
+    ["is wanted when it is not there", async () => {
+      await page.goto(server.url);
+      await page.waitForSelector(".node");
+      await putDraft(page, [{ path: ".gitlab-ci.yml", text: "include: jobs.yml\n" }]);
+      await page.waitForSelector(".wanted-file");
+    }],
+    ["is not taken when it is larger than GitLab reads, and that is said", async () => {
+      await choose("#".repeat(2 * 1024 * 1024 + 1));
+      await page.waitForSelector('.notice:has-text("jobs.yml")');
+      equal(await page.locator(".wanted-file").count(), 1, "wanted files");
+    }],
+    ["brings its jobs when it is given", async () => {
+      await choose("from-elsewhere:\n  script: make\n");
+      await page.waitForSelector('.node[data-job="from-elsewhere"]');
+      await page.waitForSelector(".wanted-file", { state: "detached" });
+    }],
+    ["no trouble", () => equal(troubles, [], "troubles")],
+  ]);
+  await context.close();
+}
+
+async function koreanAndAccess({ server, browser }) {
   const views = [
     ["light", {}],
     ["dark", { colorScheme: "dark" }],
@@ -204,11 +232,10 @@ async function koreanAndAccess() {
       }],
       ["axe finds nothing, with a finished run and each panel", async () => {
         await page.click(".run-simulated");
-        await page.waitForSelector(".transport", { state: "attached" });
+        await simulatedTo(page, "failed");
         const isNarrow = (options.viewport?.width ?? 1_440) < 820;
         for (const index of isNarrow ? [1, 2, 3, 4] : [0]) {
           if (index > 0) await page.click(`.narrow-tabs button:nth-child(${index})`);
-          await page.waitForTimeout(150);
           await expectNoViolations(page);
         }
         for (const tab of ["timeline", "ledger"]) {
@@ -234,7 +261,7 @@ async function koreanAndAccess() {
   }
 }
 
-async function keyboard() {
+async function keyboard({ server, browser }) {
   const { page, context } = await openPage(browser);
   await walk("keyboard", page, [
     ["F8 walks the problems, Shift+F8 back", async () => {
@@ -243,33 +270,28 @@ async function keyboard() {
       await openExample(page, "first-file");
       await page.waitForSelector('.problem[data-code="yaml-tab"]');
       await page.keyboard.press("Escape");
-      await page.keyboard.press("F8");
-      const first = await page.textContent(".status-line .number");
-      await page.keyboard.press("F8");
-      const second = await page.textContent(".status-line .number");
-      await page.keyboard.press("Shift+F8");
-      equal(first === second, false, "two problems at one place");
-      equal(await page.textContent(".status-line .number"), first, "the place before");
+      const start = await page.textContent(".status-line .number");
+      const first = await placeAfter(page, "F8", start);
+      const second = await placeAfter(page, "F8", first);
+      equal(await placeAfter(page, "Shift+F8", second), first, "the place before");
     }],
     ["Ctrl+Enter simulates from within the editor and types nothing", async () => {
       await openExample(page, "diamond");
       await page.waitForSelector('.node[data-job="e2e"]');
-      const text = await editorTextOf(page, ".gitlab-ci.yml");
+      const text = await keptText(page, ".gitlab-ci.yml");
       await page.keyboard.press("Alt+1");
       await page.waitForFunction(() => document.activeElement === document.querySelector("#editor"));
       await page.keyboard.press(`${KEY}+Enter`);
       await page.waitForSelector("[data-run-status]");
-      equal(await editorTextOf(page, ".gitlab-ci.yml"), text, "the text");
+      equal(await keptText(page, ".gitlab-ci.yml"), text, "the text");
     }],
     ["arrows walk the graph", async () => {
       await page.focus('.node[tabindex="0"]');
-      const start = await focusedJob(page);
-      await page.keyboard.press("ArrowRight");
-      const right = await focusedJob(page);
-      await page.keyboard.press("ArrowDown");
-      const down = await focusedJob(page);
+      const start = await page.evaluate(() => document.activeElement.dataset.job);
+      const right = await jobAfter(page, "ArrowRight", start);
+      const down = await jobAfter(page, "ArrowDown", right);
       equal(new Set([start, right, down]).size, 3, "three jobs");
-      equal(await page.textContent(".why-name"), down, "the job of the why panel");
+      await page.locator(".why-name", { hasText: down }).waitFor();
     }],
     ["Esc, then Tab leaves the editor", async () => {
       await page.keyboard.press("Alt+1");
@@ -282,7 +304,7 @@ async function keyboard() {
   await context.close();
 }
 
-async function brokenCore() {
+async function brokenCore({ server, browser }) {
   const { page, context } = await openPage(browser);
   let attempts = 0;
   await page.route("**/*.wasm", (route) => {
@@ -298,36 +320,24 @@ async function brokenCore() {
       contains(await editorText(page), "# still here", "the editor");
     }],
     ["Restart tries again", async () => {
-      // Typing makes the page try again by itself; only when that is over is the button what tries.
-      for (let seen = -1; seen !== attempts; ) {
-        seen = attempts;
-        await page.waitForTimeout(1_000);
-      }
-      await page.waitForSelector('.banner[role="alert"] button');
-      await page.unroute("**/*.wasm");
+      // Typing makes the page try again by itself. Whatever else tries, a press on the button is an attempt more.
+      const before = attempts;
       await page.click('.banner[role="alert"] button');
-      await page.waitForSelector(".node");
+      await page.waitForSelector('.banner[role="alert"] button');
+      equal(attempts > before, true, "another attempt");
+      await page.unroute("**/*.wasm");
+      await page.waitForFunction(() => {
+        document.querySelector('.banner[role="alert"] button')?.click();
+        return document.querySelector(".node") !== null;
+      });
     }],
   ]);
   await context.close();
 }
 
-async function finish(page, status) {
-  await page.waitForSelector('.transport [aria-label="To the end"]');
-  const end = page.locator('.transport [aria-label="To the end"]');
-  if (await end.isEnabled()) await end.click().catch(() => undefined);
-  await page.waitForSelector(`[data-run-status="${status}"]`, { timeout: 15_000 });
-}
-
 async function openExample(page, id) {
   await page.click(".examples > button");
   await page.click(`[data-example="${id}"]`);
-}
-
-async function editorTextOf(page, path) {
-  // What is kept is the text itself, tabs and all, wherever the editor is scrolled.
-  await page.waitForTimeout(400);
-  return page.evaluate((wanted) => JSON.parse(localStorage.getItem("pipeyard.draft")).files.find((file) => file.path === wanted).text, path);
 }
 
 async function replaceInEditor(page, from, to) {
@@ -346,10 +356,26 @@ async function expectNoViolations(page) {
   equal(found, [], "axe");
 }
 
-function toneOf(page, job) {
-  return page.getAttribute(`.node[data-job="${job}"]`, "data-tone");
+function nodeHasTone(page, job, tone) {
+  return page.waitForSelector(`.node[data-job="${job}"][data-tone="${tone}"]`);
 }
 
-function focusedJob(page) {
-  return page.evaluate(() => document.activeElement.dataset.job);
+/** The job that the graph goes to with a key. */
+async function jobAfter(page, key, before) {
+  await page.keyboard.press(key);
+  const next = await page.waitForFunction((old) => {
+    const { job } = document.activeElement.dataset;
+    return job !== old && job;
+  }, before);
+  return next.jsonValue();
+}
+
+/** The place in the status line, once a key has moved it from where it was. */
+async function placeAfter(page, key, before) {
+  await page.keyboard.press(key);
+  const place = await page.waitForFunction((old) => {
+    const text = document.querySelector(".status-line .number").textContent;
+    return text !== old && text;
+  }, before);
+  return place.jsonValue();
 }

@@ -2,6 +2,13 @@
 
 import { chromium } from "playwright-core";
 
+const known = new WeakMap();
+
+/** What has gone wrong in a page so far, even when its walk does not ask. */
+export function troublesOf(page) {
+  return known.get(page) ?? [];
+}
+
 export async function launch() {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
@@ -12,6 +19,7 @@ export async function openPage(browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
   const page = await context.newPage();
   const troubles = [];
+  known.set(page, troubles);
   page.on("console", (message) => message.type() === "error" && troubles.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => troubles.push(`exception: ${error.message}`));
   page.on("requestfailed", (request) => troubles.push(`request: ${request.url()} ${request.failure()?.errorText}`));

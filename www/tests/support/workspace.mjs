@@ -41,3 +41,24 @@ export function editorText(page) {
     return [...content.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n");
   });
 }
+
+/** Takes the simulated run to its end. A run that was only just asked for may still replace the one that is shown, so the
+ * button is pressed until the end that is wanted is there. */
+export async function simulatedTo(page, status) {
+  const isThere = page.waitForFunction((wanted) => {
+    document.querySelector('.transport [data-press="end"]:enabled')?.click();
+    return document.querySelector(`[data-run-kind="simulated"][data-run-status="${wanted}"]`) !== null;
+  }, status);
+  await isThere.catch(async (problem) => {
+    const now = await page.locator("[data-run-status]").evaluateAll((all) => all.map((one) => one.dataset.runStatus));
+    throw new Error(`the simulated run is ${now.join() || "not there"}, not ${status}: ${problem.message}`);
+  });
+}
+
+/** The text of a file, tabs and all, wherever the editor is scrolled: what the page would keep if it were left now. */
+export function keptText(page, path) {
+  return page.evaluate((wanted) => {
+    dispatchEvent(new PageTransitionEvent("pagehide"));
+    return JSON.parse(localStorage.getItem("pipeyard.draft")).files.find((file) => file.path === wanted).text;
+  }, path);
+}
