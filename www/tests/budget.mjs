@@ -10,6 +10,8 @@ import { bigPipeline, jobsShown, putDraft } from "./support/workspace.mjs";
 /** Limits in bytes after gzip: what a first visit loads. */
 const LIMITS = { ".js": 240_000, ".css": 12_000, ".wasm": 730_000 };
 const KEYS = 40;
+/** How long a run is watched while it plays. */
+const WATCHED_MS = 5_000;
 
 const dist = resolve(process.argv[2] ?? process.env.PIPEYARD_PAGE ?? "dist");
 let failures = 0;
@@ -18,6 +20,7 @@ await sizes();
 const server = await serve(dist);
 const browser = await launch();
 for (const jobs of [5, 100, 1_000]) await latency(jobs);
+await frames(1_000);
 await browser.close();
 await server.close();
 process.exitCode = failures > 0 ? 1 : 0;
@@ -75,4 +78,46 @@ function measure() {
     });
   };
   new MutationObserver(painted).observe(graph, { attributeFilter: ["data-revision"] });
+}
+
+/** How smoothly a simulated run plays: the time from frame to frame. */
+async function frames(jobs) {
+  const { page, context } = await openPage(browser);
+  await page.goto(server.url);
+  await page.waitForSelector(".node");
+  await putDraft(page, [{ path: ".gitlab-ci.yml", text: bigPipeline(jobs) }]);
+  await jobsShown(page, Math.min(jobs, 20));
+  await page.click(".run-simulated");
+  await page.waitForSelector(".timeline .bar");
+  const devtools = await context.newCDPSession(page);
+  // The thread's own time does not grow when other programs have the processor.
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const before = await busy(devtools);
+  const times = (await page.evaluate(watchFrames, WATCHED_MS)).sort((a, b) => a - b);
+  const perFrame = (1_000 * ((await busy(devtools)) - before)) / times.length;
+  const part = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))]?.toFixed(1);
+  const rate = (1_000 * times.length) / WATCHED_MS;
+  console.log(`  ${jobs} jobs playing: ${rate.toFixed(0)} frames/s, frame p50 ${part(0.5)} ms, p95 ${part(0.95)} ms, longest ${part(1)} ms; ${perFrame.toFixed(1)} ms of work in a frame`);
+  await context.close();
+}
+
+/** The seconds that the page's main thread has worked. */
+async function busy(devtools) {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return metrics.find((metric) => metric.name === "TaskDuration").value;
+}
+
+function watchFrames(watched) {
+  return new Promise((resolve) => {
+    const times = [];
+    const start = performance.now();
+    let last = start;
+    const frame = (now) => {
+      times.push(now - last);
+      last = now;
+      if (now - start < watched) requestAnimationFrame(frame);
+      else resolve(times.slice(1));
+    };
+    requestAnimationFrame(frame);
+  });
 }
