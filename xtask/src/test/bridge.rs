@@ -36,6 +36,12 @@ pub(super) fn tests(workspace: &Workspace) -> Result<()> {
     process::run(core::tests_of(workspace, true).env(ENGINE_VARIABLE, engine))
 }
 
+/// What is simulated, held against real runs: `fidelity: N/N statuses, …`.
+pub(super) fn fidelity(workspace: &Workspace) -> Result<()> {
+    let engine = engine(workspace)?;
+    process::run(core::fidelity(workspace).env(ENGINE_VARIABLE, engine))
+}
+
 /// Builds the program as users get it; its path.
 pub(super) fn program(workspace: &Workspace) -> Result<String> {
     play::build_bridge(workspace)?;

@@ -25,12 +25,12 @@ pub(super) fn cargo(workspace: &Workspace, verb: &str) -> Command {
     command
 }
 
-/// All tests of the workspace but those of the bridge, or only those. The build is the same for both.
+/// All tests of the workspace but those of the bridge, or only those, without [`fidelity`]. The build is the same for both.
 pub(super) fn tests_of(workspace: &Workspace, bridge: bool) -> Command {
     if process::succeeds(Command::new("cargo").args(["nextest", "--version"])) {
         let mut command = cargo(workspace, "nextest");
         let filter = if bridge {
-            "package(pipeyard-bridge)"
+            "package(pipeyard-bridge) and not binary(fidelity)"
         } else {
             "not package(pipeyard-bridge)"
         };
@@ -50,9 +50,17 @@ pub(super) fn tests_of(workspace: &Workspace, bridge: bool) -> Command {
     command.args(["--quiet", "--no-fail-fast", "--all-targets", FEATURES]);
     if bridge {
         command.args(["--package", "pipeyard-bridge"]);
+        command.args(["--", "--skip", "what_is_simulated_comes_true"]);
     } else {
         command.args(["--workspace", "--exclude", "pipeyard-bridge"]);
     }
+    command
+}
+
+/// The comparison of simulated and real runs, which prints what it finds.
+pub(super) fn fidelity(workspace: &Workspace) -> Command {
+    let mut command = cargo(workspace, "test");
+    command.args(["--quiet", "--workspace", FEATURES, "--test", "fidelity"]);
     command
 }
 

@@ -35,7 +35,7 @@ const fn step(name: &'static str, needs: Needs, run: fn(&Workspace) -> Result<()
 }
 
 /// In order of cheapness: a mistake that a second can find must not cost ten minutes.
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 20] = [
     step("format", Needs::Little, core::format),
     step("words", Needs::Little, crate::words::check),
     step("pure", Needs::Little, core::pure),
@@ -53,6 +53,7 @@ const STEPS: [Step; 19] = [
     step("page-build", Needs::Much, page::build),
     step("page-budget", Needs::Much, page::budget),
     step("bridge", Needs::Much, bridge::tests),
+    step("fidelity", Needs::Much, bridge::fidelity),
     step("play", Needs::Much, bridge::play),
     step("page-walk", Needs::Much, page::walk),
 ];

@@ -18,8 +18,9 @@ const FIND_A_SHELL: &str = "for shell in /usr/local/bin/bash /usr/bin/bash /bin/
 /// A script for one shell: each item is echoed before it runs, the first failing command ends it with its exit code.
 ///
 /// All items are one text for `eval`, so a quote that is never closed cannot swallow what follows the script; and they run
-/// with an empty standard input, or a command such as `ssh` would swallow the rest of the script. `pipefail` is set only in
-/// shells that know it: in dash, `false | true` passes, as it does on gitlab.com.
+/// with an empty standard input, or a command such as `ssh` would swallow the rest of the script. Both outputs are one pipe,
+/// because an engine that reads two may put an error before the command that caused it. `pipefail` is set only in shells that
+/// know it: in dash, `false | true` passes, as it does on gitlab.com.
 pub(super) fn text(items: &[String], directory: &str, exports: &[(&str, &str)]) -> String {
     let mut body = String::new();
     for (name, value) in exports {
@@ -32,7 +33,7 @@ pub(super) fn text(items: &[String], directory: &str, exports: &[(&str, &str)]) 
         let _ = writeln!(body, "printf '%s\\n' {}\n{item}", quoted(echo));
     }
     format!(
-        "case \"$(set -o)\" in *pipefail*) set -o pipefail;; esac\nset -o errexit\nset +o noclobber\n( eval {} ) < /dev/null\nexit 0\n",
+        "case \"$(set -o)\" in *pipefail*) set -o pipefail;; esac\nset -o errexit\nset +o noclobber\n( eval {} ) < /dev/null 2>&1\nexit 0\n",
         quoted(&body)
     )
 }
