@@ -24,6 +24,8 @@ const RULES: &[(&str, &str)] = &[
     // A shell calls itself by the path under which the runner found it.
     (r"^/(usr/)?(local/)?bin/(ba|da)?sh:", "SHELL:"),
     (r"^(ba|da)?sh:", "SHELL:"),
+    // What a shell says of a command that somebody ended from outside.
+    (r"^Terminated$", ""),
     // How long something took.
     (r"\b\d+(\.\d+)?m?s\b", "TIME"),
 ];

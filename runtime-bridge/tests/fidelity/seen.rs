@@ -137,11 +137,11 @@ fn items(section: &str) -> Vec<Item> {
         let Some(item) = items.last_mut() else {
             continue;
         };
-        let shown = plain(line);
+        let shown = normal::line(&plain(line));
         if line.contains(DIM) {
             item.assumed |= shown.starts_with("assumed:");
         } else if !shown.is_empty() {
-            item.lines.push(normal::line(&shown));
+            item.lines.push(shown);
         }
     }
     items

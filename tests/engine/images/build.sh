@@ -32,7 +32,10 @@ build() { # FOLDER TAG...: fills a root and hands it to the engine's classic bui
 
 refresh_lists
 build alpine           alpine:latest
+build debian           debian:latest
 build docker-cli       docker:cli
 build docker-dind      docker:dind docker:latest
 build minecraft-server itzg/minecraft-server:latest
+build nginx            nginx:latest
+build redis            redis:latest
 build registry         registry:2

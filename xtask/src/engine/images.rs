@@ -11,12 +11,15 @@ use crate::workspace::Workspace;
 use crate::{apt, process, stamp, step};
 
 /// What the script builds; the last one is asked whether an engine has today's images.
-const IMAGES: [&str; 6] = [
+const IMAGES: [&str; 9] = [
     "alpine:latest",
+    "debian:latest",
     "docker:cli",
     "docker:dind",
     "docker:latest",
     "itzg/minecraft-server:latest",
+    "nginx:latest",
+    "redis:latest",
     "registry:2",
 ];
 

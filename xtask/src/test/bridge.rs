@@ -20,11 +20,14 @@ pub(super) const ENGINE: &str = "test";
 const ENGINE_VARIABLE: &str = "PIPEYARD_TEST_DOCKER_HOST";
 
 /// What the tests run, in case the images have to come from a registry.
-const IMAGES: [&str; 4] = [
+const IMAGES: [&str; 7] = [
     "alpine:latest",
+    "debian:latest",
     "docker:latest",
     "docker:dind",
     "itzg/minecraft-server:latest",
+    "nginx:latest",
+    "redis:latest",
 ];
 
 /// Nothing is compiled any more when `play` is started here.
