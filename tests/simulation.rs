@@ -207,17 +207,19 @@ fn transcript(analysis: &Analysis, trace: &Trace) -> String {
                 .lines()
                 .map(|line| (name(*job), line.to_owned()))
                 .collect(),
-            What::Job {
-                job,
-                status,
-                exit_code,
-                failure_reason,
-                ..
-            } => {
-                let code = exit_code.map_or_else(String::new, |code| format!(", exit code {code}"));
-                let reason = failure_reason
+            What::Job { job, state } => {
+                let attempt = match state.attempt {
+                    1 => String::new(),
+                    again => format!(", try {again}"),
+                };
+                let code = state
+                    .exit_code
+                    .map_or_else(String::new, |code| format!(", exit code {code}"));
+                let reason = state
+                    .failure_reason
                     .map_or_else(String::new, |reason| format!(", {}", reason.name()));
-                vec![(name(*job), format!("[{}{reason}{code}]", status.name()))]
+                let status = state.status.name();
+                vec![(name(*job), format!("[{status}{attempt}{reason}{code}]"))]
             }
             What::Pipeline(status) => vec![("", format!("[pipeline {}]", status.name()))],
             What::Diagnosis(diagnosis) => {

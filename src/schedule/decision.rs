@@ -19,6 +19,8 @@ pub(super) enum Decision {
     Wait,
     /// It goes into the queue.
     Enqueue,
+    /// It waits for its time.
+    Delay,
     /// It waits for a person.
     Offer,
     /// It will not run.
@@ -44,8 +46,7 @@ pub(super) fn decide(when: When, waits: Waits, before: Status) -> Decision {
     match when {
         _ if !turn => Decision::Skip,
         When::Manual => Decision::Offer,
-        // A delayed job is enqueued at once: a plan does not carry `start_in` yet, and holding the job for a person would
-        // be a different pipeline. The ledger says so where the keyword is read.
+        When::Delayed => Decision::Delay,
         _ => Decision::Enqueue,
     }
 }

@@ -1,41 +1,7 @@
 //! What goes into the machine and what comes out of it.
 
+use super::{FailureReason, GroupId, RunnerId, Status};
 use crate::plan::JobId;
-
-/// A moment or a duration in milliseconds. The machine never asks for the time; hosts count from the start of the run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Millis(pub u64);
-
-impl std::ops::Add for Millis {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
-    }
-}
-
-impl std::ops::Sub for Millis {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0))
-    }
-}
-
-/// A runner, by its position in the fleet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RunnerId(pub u32);
-
-/// How much may run at once, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Capacity {
-    /// Jobs at once over all runners.
-    pub concurrent: u32,
-    /// Jobs at once per runner; `None` is no limit of its own.
-    pub limits: Vec<Option<u32>>,
-    /// For each job of the plan the runners that take it, best first. A job with none is stuck.
-    pub takers: Vec<Vec<RunnerId>>,
-    /// How long a stuck job stays pending before it fails. GitLab waits an hour.
-    pub stuck_after: Millis,
-}
 
 /// A fact that a host reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +15,31 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
-    /// Somebody pressed play on a manual job.
+    /// The pipeline that a trigger job started has this status now. A pipeline that could not be created is a
+    /// [`Event::Finished`] of the trigger job.
+    Child {
+        /// The trigger job.
+        job: JobId,
+        /// Where its pipeline stands.
+        status: Status,
+    },
+    /// Somebody pressed play on a manual job, or does not want to wait for a delayed one.
     Play {
         /// The job.
         job: JobId,
     },
+    /// Somebody stopped the clock of a delayed job: it waits for a person now.
+    Unschedule {
+        /// The job.
+        job: JobId,
+    },
+    /// Somebody wants a job that has ended to run again.
+    Retry {
+        /// The job.
+        job: JobId,
+    },
+    /// Somebody wants everything to run again that failed or was canceled.
+    RetryAll,
     /// Somebody canceled one job.
     CancelJob {
         /// The job.
@@ -61,6 +47,29 @@ pub enum Event {
     },
     /// Somebody canceled the run.
     Cancel,
+    /// A newer pipeline of the same ref was created: `workflow:auto_cancel:on_new_commit` decides.
+    NewCommit,
+    /// Another pipeline took a slot of this runner.
+    Occupied {
+        /// The runner.
+        runner: RunnerId,
+    },
+    /// Another pipeline gave a slot of this runner back.
+    Vacated {
+        /// The runner.
+        runner: RunnerId,
+    },
+    /// A job of another pipeline that belongs to a resource group of this one has this status now.
+    Rival {
+        /// The group.
+        group: GroupId,
+        /// The other pipeline: older ones are negative, newer ones positive.
+        pipeline: i64,
+        /// The job in that pipeline.
+        job: JobId,
+        /// Where it stands.
+        status: Status,
+    },
 }
 
 /// How a job ended.
@@ -79,28 +88,6 @@ pub enum Outcome {
     Canceled,
 }
 
-/// Why a job failed (`Enums::Ci::CommitStatus` in GitLab).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "these are GitLab's words")]
-pub enum FailureReason {
-    ScriptFailure,
-    RunnerSystemFailure,
-    JobExecutionTimeout,
-    StuckOrTimeoutFailure,
-}
-
-impl FailureReason {
-    /// GitLab's word.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ScriptFailure => "script_failure",
-            Self::RunnerSystemFailure => "runner_system_failure",
-            Self::JobExecutionTimeout => "job_execution_timeout",
-            Self::StuckOrTimeoutFailure => "stuck_or_timeout_failure",
-        }
-    }
-}
-
 /// An instruction for the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -111,7 +98,12 @@ pub enum Command {
         /// The runner that takes it.
         runner: RunnerId,
     },
-    /// End this running job; [`Event::Finished`] is still expected.
+    /// Create the pipeline of this trigger job, and report each of its statuses with [`Event::Child`].
+    StartChild {
+        /// The trigger job.
+        job: JobId,
+    },
+    /// End this running job; [`Event::Finished`] is still expected. Of a trigger job: cancel its pipeline.
     Cancel {
         /// The job.
         job: JobId,

@@ -3,8 +3,8 @@
 use super::{FailureReason, Millis, RunnerId, Status, composite::Member};
 use crate::plan::JobId;
 
-/// A job of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A job of a run: its latest try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JobState {
     /// Where it stands.
     pub status: Status,
@@ -14,6 +14,8 @@ pub struct JobState {
     pub failure_reason: Option<FailureReason>,
     /// The exit code of its script.
     pub exit_code: Option<i32>,
+    /// Which try this is: 1 for the first. Earlier ones are [`Machine::earlier_tries`](super::Machine::earlier_tries).
+    pub attempt: u32,
     /// The runner that took it.
     pub runner: Option<RunnerId>,
     /// When it entered the queue.
@@ -26,12 +28,13 @@ pub struct JobState {
 
 impl JobState {
     /// A job that nothing has happened to.
-    pub(super) const fn created(allow_failure: bool) -> Self {
+    pub(super) const fn created(allow_failure: bool, attempt: u32) -> Self {
         Self {
             status: Status::Created,
             allow_failure,
             failure_reason: None,
             exit_code: None,
+            attempt,
             runner: None,
             queued: None,
             started: None,
@@ -50,8 +53,9 @@ impl JobState {
 /// A status that changed. Hosts stream these to whoever watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A job's status is now this.
-    Job(JobId, Status),
+    /// A job stands here now. What it says about the job is what held at that moment, so that a failed try is seen even when
+    /// the next one is under way already.
+    Job(JobId, JobState),
     /// The pipeline's status is now this.
     Pipeline(Status),
 }

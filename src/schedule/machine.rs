@@ -1,11 +1,14 @@
 //! The machine itself.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{
-    Capacity, Change, Command, Event, FailureReason, JobState, Millis, Status,
+    Capacity, Change, Command, Event, GroupId, JobState, Millis, RunnerId, Status,
+    alarms::Alarms,
     composite::Symbols,
     decision::Waits,
+    groups::Group,
+    policy::Policy,
     queue::Queue,
     tally::Tally,
     wiring::{WiredJob, wire},
@@ -16,8 +19,7 @@ use crate::plan::{JobId, Plan};
 ///
 /// ```
 /// use pipeyard::{plan::Plan, schedule::{Capacity, Event, Machine, Millis, Status}};
-/// let capacity = Capacity { concurrent: 1, limits: vec![None], takers: vec![], stuck_after: Millis(3_600_000) };
-/// let mut machine = Machine::new(&Plan::default(), capacity);
+/// let mut machine = Machine::new(&Plan::default(), Capacity::default());
 /// machine.handle(Millis(0), Event::Begin);
 /// assert!(machine.is_over() && machine.poll_command().is_none());
 /// assert_eq!(machine.status(), Status::Success);
@@ -35,6 +37,21 @@ pub struct Machine {
     /// Created jobs whose turn it may be.
     pub(super) due: BTreeSet<JobId>,
     pub(super) queue: Queue,
+    /// For each job its place in the order in which GitLab created the tries: 0 for every first one.
+    pub(super) order: Vec<u32>,
+    /// How many further tries there have been.
+    pub(super) retried: u32,
+    /// The tries before the latest, in the order in which they ended.
+    pub(super) earlier: Vec<(JobId, JobState)>,
+    pub(super) alarms: Alarms,
+    pub(super) groups: Vec<Group>,
+    /// Groups of which something has changed.
+    pub(super) asked_groups: BTreeSet<GroupId>,
+    /// Trigger jobs whose pipeline is to be created, in GitLab's order.
+    pub(super) launches: BTreeSet<(u32, JobId)>,
+    /// Where the pipelines of trigger jobs stand.
+    pub(super) children: BTreeMap<JobId, Status>,
+    pub(super) policy: Policy,
     pub(super) now: Millis,
     pub(super) begun: bool,
     pub(super) status: Status,
@@ -54,10 +71,15 @@ pub(super) struct Stage {
 impl Machine {
     /// A run of `plan` that has not begun.
     pub fn new(plan: &Plan, capacity: Capacity) -> Self {
-        let wired = wire(plan);
+        let (wired, mut groups) = wire(plan);
+        let policy = Policy::new(plan, &capacity);
+        for group in &mut groups {
+            let mode = capacity.modes.iter().find(|(name, _)| *name == group.name);
+            group.mode = mode.map_or_else(Default::default, |&(_, mode)| mode);
+        }
         let jobs: Vec<_> = wired
             .iter()
-            .map(|job| JobState::created(job.allows(None)))
+            .map(|job| JobState::created(job.allows(None), 1))
             .collect();
         let mut stages =
             vec![Stage::default(); wired.iter().map(|job| job.stage + 1).max().unwrap_or(0)];
@@ -72,6 +94,15 @@ impl Machine {
         Self {
             open_needs: wired.iter().map(|job| job.needs.len() as u32).collect(),
             queue: Queue::new(capacity, wired.len()),
+            order: vec![0; wired.len()],
+            retried: 0,
+            earlier: Vec::new(),
+            alarms: Alarms::new(wired.len()),
+            groups,
+            asked_groups: BTreeSet::new(),
+            launches: BTreeSet::new(),
+            children: BTreeMap::new(),
+            policy,
             plan: wired,
             jobs,
             stages,
@@ -95,9 +126,22 @@ impl Machine {
             _ if !self.begun => {}
             Event::Begin => {}
             Event::Finished { job, outcome } => self.finish(job, outcome),
+            Event::Child { job, status } => self.child_changed(job, status),
             Event::Play { job } => self.play(job),
+            Event::Unschedule { job } => self.unschedule(job),
+            Event::Retry { job } => self.retry(job),
+            Event::RetryAll => self.retry_all(),
             Event::CancelJob { job } => self.cancel(job),
-            Event::Cancel => (0..self.jobs.len()).for_each(|at| self.cancel(JobId(at as u32))),
+            Event::Cancel => self.cancel_all(),
+            Event::NewCommit => self.new_commit(),
+            Event::Occupied { runner } => self.queue.take(runner),
+            Event::Vacated { runner } => self.queue.release(runner),
+            Event::Rival {
+                group,
+                pipeline,
+                job,
+                status,
+            } => self.rival(group, pipeline, job, status),
         }
         self.settle();
     }
@@ -105,9 +149,10 @@ impl Machine {
     /// Lets time do its part. Call it when the moment of [`Machine::poll_timeout`] has come; earlier calls change nothing.
     pub fn handle_timeout(&mut self, now: Millis) {
         self.now = self.now.max(now);
-        while let Some(job) = self.queue.give_up(self.now) {
-            self.fail(job, FailureReason::StuckOrTimeoutFailure, None);
+        while let Some((job, overdue)) = self.alarms.ring(self.now) {
+            self.alarm(job, overdue);
         }
+        self.queue.poll(self.now);
         self.settle();
     }
 
@@ -118,12 +163,23 @@ impl Machine {
         if let Some(command) = self.commands.pop_front() {
             return Some(command);
         }
+        if let Some((_, job)) = self.launches.pop_first() {
+            self.jobs[job.index()].started = Some(self.now);
+            return Some(Command::StartChild { job });
+        }
         let (job, runner) = self.queue.start_next()?;
+        Some(self.start(job, runner))
+    }
+
+    fn start(&mut self, job: JobId, runner: RunnerId) -> Command {
         let state = &mut self.jobs[job.index()];
         (state.runner, state.started) = (Some(runner), Some(self.now));
         self.set_status(job, Status::Running);
+        let limit = self.plan[job.index()].time_limit;
+        self.alarms
+            .set(job, self.now + limit + self.policy.lost_after);
         self.report_pipeline();
-        Some(Command::Start { job, runner })
+        Command::Start { job, runner }
     }
 
     /// The next change of a status, in the order in which they happened. Call it until `None` after polling commands, which
@@ -136,7 +192,15 @@ impl Machine {
     /// The moment when [`Machine::handle_timeout`] has something to do, on the clock of `now`.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Millis> {
-        self.queue.next_deadline()
+        [self.alarms.next(), self.queue.next_poll()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// The tries of jobs before their latest one, in the order in which they ended.
+    pub fn earlier_tries(&self) -> &[(JobId, JobState)] {
+        &self.earlier
     }
 
     /// Where a job of the plan stands.
@@ -177,12 +241,12 @@ impl Machine {
         path
     }
 
-    /// The jobs that wait for somebody to press play.
+    /// The jobs that wait for somebody to press play. A trigger job that mirrors a pipeline which waits is not one of them.
     pub fn waits_for_play(&self) -> impl Iterator<Item = JobId> {
         self.jobs
             .iter()
             .enumerate()
-            .filter(|(_, state)| state.status == Status::Manual)
+            .filter(|(_, state)| state.status == Status::Manual && state.started.is_none())
             .map(|(at, _)| JobId(at as u32))
     }
 }

@@ -8,7 +8,7 @@
 //! needs costs O((n + m) log n), the logarithm being that of the sorted sets.
 
 use super::{
-    Change, JobState, Machine, Status,
+    Change, JobState, Machine, Millis, Status,
     composite::Symbols,
     decision::{Decision, Waits, decide},
 };
@@ -28,6 +28,7 @@ impl Machine {
                 break;
             }
         }
+        self.assign_resources();
         self.report_pipeline();
     }
 
@@ -57,6 +58,7 @@ impl Machine {
         match decide(plan.when, plan.waits, before.unwrap_or(Status::Success)) {
             Decision::Wait => {}
             Decision::Enqueue => self.enqueue(job),
+            Decision::Delay => self.delay(job),
             Decision::Offer => self.set_status(job, Status::Manual),
             Decision::Skip => self.end(job, Status::Skipped),
         }
@@ -85,10 +87,33 @@ impl Machine {
         }
     }
 
+    fn delay(&mut self, job: JobId) {
+        let wait = self.plan[job.index()].start_in;
+        if wait == Millis(0) {
+            return self.enqueue(job);
+        }
+        self.set_status(job, Status::Scheduled);
+        self.alarms.set(job, self.now + wait);
+    }
+
+    /// A job is ready to run: it gets its resource first, when it needs one.
     pub(super) fn enqueue(&mut self, job: JobId) {
+        match self.plan[job.index()].group {
+            Some(group) => self.wait_for_resource(job, group),
+            None => self.make_pending(job),
+        }
+    }
+
+    pub(super) fn make_pending(&mut self, job: JobId) {
         self.jobs[job.index()].queued = Some(self.now);
-        self.queue.push(self.now, job);
         self.set_status(job, Status::Pending);
+        if self.plan[job.index()].child.is_some() {
+            self.launches.insert((self.order[job.index()], job));
+            return;
+        }
+        self.queue.push(self.now, self.order[job.index()], job);
+        let patience = self.queue.patience(job);
+        self.alarms.set(job, self.now + patience);
     }
 
     pub(super) fn end(&mut self, job: JobId, status: Status) {
@@ -96,18 +121,23 @@ impl Machine {
         self.set_status(job, status);
     }
 
-    pub(super) fn reset(&mut self, job: JobId) {
-        let fresh = JobState::created(self.plan[job.index()].allows(None));
+    /// The job as if nothing had happened to it; whether it is its turn is asked again.
+    pub(super) fn reset(&mut self, job: JobId, attempt: u32) {
+        let fresh = JobState::created(self.plan[job.index()].allows(None), attempt);
+        self.alarms.clear(job);
         self.change(job, |state| *state = fresh);
-        self.changes.push_back(Change::Job(job, Status::Created));
-        if self.plan[job.index()].waits == Waits::ForNeeds {
-            self.due.insert(job);
-        }
+        self.changes.push_back(Change::Job(job, fresh));
+        self.due.insert(job);
     }
 
     pub(super) fn set_status(&mut self, job: JobId, status: Status) {
+        self.alarms.clear(job);
         self.change(job, |state| state.status = status);
-        self.changes.push_back(Change::Job(job, status));
+        self.changes
+            .push_back(Change::Job(job, self.jobs[job.index()]));
+        if status.is_complete() {
+            self.leave_group(job);
+        }
     }
 
     /// The only way to touch what a job counts as: keeps the books.

@@ -26,7 +26,7 @@ impl Tally {
             .fold(Symbols::default(), |set, (symbol, _)| set.with(symbol))
     }
 
-    /// Whether a runner has, or may at any moment get, something to do.
+    /// Whether something is going on, or will without a person.
     pub(super) fn is_busy(&self) -> bool {
         [
             Status::WaitingForResource,
@@ -35,6 +35,7 @@ impl Tally {
             Status::Pending,
             Status::Running,
             Status::Canceling,
+            Status::Scheduled,
         ]
         .into_iter()
         .any(|status| self.0[status as usize] > 0)

@@ -11,7 +11,7 @@ use crate::{
     diagnostics::Phrase,
     plan::{JobId, Plan},
     runner::{Runners, place},
-    schedule::{Capacity, Change, Command, Event, Machine, Millis, Outcome, RunnerId, Status},
+    schedule::{Capacity, Change, Command, Event, JobState, Machine, Millis, Outcome, RunnerId, Status},
 };
 
 /// Simulates a run of `plan`.
@@ -26,9 +26,6 @@ pub fn simulate(plan: &Plan, runners: &Runners, assumptions: &Assumptions) -> Tr
     simulation.run();
     simulation.finish()
 }
-
-/// How long GitLab leaves a job pending that no runner takes.
-const STUCK_AFTER: Millis = Millis(60 * 60 * 1000);
 
 struct Simulation<'a> {
     plan: &'a Plan,
@@ -139,6 +136,11 @@ impl<'a> Simulation<'a> {
                         self.follow(job, job::run(setup));
                     }
                 }
+                // What another pipeline does is not looked into: it is taken to succeed.
+                Command::StartChild { job } => {
+                    let status = Status::Success;
+                    self.machine.handle(self.now, Event::Child { job, status });
+                }
                 Command::Cancel { job } => {
                     if let Some(setup) = self.setup(job) {
                         self.courses[job.index()] += 1;
@@ -149,7 +151,7 @@ impl<'a> Simulation<'a> {
         }
         while let Some(change) = self.machine.poll_change() {
             match change {
-                Change::Job(job, status) => self.job_changed(job, status),
+                Change::Job(job, state) => self.job_changed(job, &state),
                 Change::Pipeline(status) => self.tell(What::Pipeline(status)),
             }
         }
@@ -193,24 +195,9 @@ impl<'a> Simulation<'a> {
         self.agenda.insert((at, self.noted), happening);
     }
 
-    fn job_changed(&mut self, job: JobId, status: Status) {
-        let state = self.machine.job(job);
-        let ended = state.status == status && status.is_complete();
-        let (failure_reason, exit_code) = if ended {
-            (state.failure_reason, state.exit_code)
-        } else {
-            (None, None)
-        };
-        let runner = state
-            .runner
-            .filter(|_| ended || matches!(status, Status::Running | Status::Canceling));
-        self.tell(What::Job {
-            job,
-            status,
-            failure_reason,
-            exit_code,
-            runner,
-        });
+    fn job_changed(&mut self, job: JobId, state: &JobState) {
+        let status = state.status;
+        self.tell(What::Job { job, state: *state });
         let planned = &self.plan.jobs[job.index()];
         if status == Status::Manual
             && let Some(at) = self.assumptions.play(&planned.name)
@@ -232,7 +219,7 @@ impl<'a> Simulation<'a> {
     }
 
     fn finish(self) -> Trace {
-        let state = |at: usize| self.machine.job(JobId(at as u32)).clone();
+        let state = |at: usize| *self.machine.job(JobId(at as u32));
         let jobs = self
             .logs
             .into_iter()
@@ -245,6 +232,7 @@ impl<'a> Simulation<'a> {
             status: self.machine.status(),
             duration: self.events.last().map_or(Millis(0), |event| event.at),
             jobs: jobs.collect(),
+            earlier: self.machine.earlier_tries().to_vec(),
             critical_path: self.machine.critical_path(),
             events: self.events,
             diagnoses: self.diagnoses,
@@ -273,6 +261,6 @@ fn capacity(plan: &Plan, runners: &Runners) -> Capacity {
             .map(|runner| Some(runner.limit).filter(|&limit| limit > 0))
             .collect(),
         takers: plan.jobs.iter().map(|job| takers(&job.tags)).collect(),
-        stuck_after: STUCK_AFTER,
+        ..Capacity::default()
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     diagnostics::{Code, Language, Phrase},
     plan::JobId,
-    schedule::{FailureReason, JobState, Millis, RunnerId, Status},
+    schedule::{JobState, Millis, Status},
 };
 
 /// A whole run.
@@ -17,6 +17,8 @@ pub struct Trace {
     pub duration: Millis,
     /// The jobs, in plan order.
     pub jobs: Vec<SimulatedJob>,
+    /// The tries of jobs that were followed by another, in the order in which they ended.
+    pub earlier: Vec<(JobId, JobState)>,
     /// The jobs that decided the duration, in order.
     pub critical_path: Vec<JobId>,
     /// What went wrong, or will, and why; in the order in which it showed.
@@ -39,14 +41,8 @@ pub enum What {
     Job {
         /// The job.
         job: JobId,
-        /// Its new status.
-        status: Status,
-        /// Why it failed.
-        failure_reason: Option<FailureReason>,
-        /// The exit code of its script.
-        exit_code: Option<i32>,
-        /// The runner that took it.
-        runner: Option<RunnerId>,
+        /// Where it stands.
+        state: JobState,
     },
     /// A piece of a job's log. Pieces join without anything between them.
     Log {

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::diagnostic::Diagnostic;
 use crate::{
     diagnostics::Language,
+    plan::JobId,
     resolve::{self, Honoured},
+    schedule::{JobState, RunnerId},
     text::Sources,
 };
 
@@ -41,6 +43,9 @@ pub enum RunEventKind {
         job: u32,
         /// GitLab's word.
         status: String,
+        /// Which try this is, from 2 on; absent for the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attempt: Option<u32>,
         /// GitLab's word for why it failed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure_reason: Option<String>,
@@ -129,6 +134,85 @@ pub struct JobResult {
     pub finished_ms: Option<u64>,
     /// Its whole log.
     pub log: String,
+    /// The tries before the one that all of this is about, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Attempt>>"))]
+    pub earlier: Vec<Attempt>,
+}
+
+/// A try of a job that was followed by another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct Attempt {
+    /// GitLab's word for how it ended.
+    pub status: String,
+    /// GitLab's word for why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_reason: Option<String>,
+    /// Its exit code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
+    /// When it started to run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub started_ms: Option<u64>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub finished_ms: Option<u64>,
+}
+
+impl Attempt {
+    /// The tries of a job that came before its latest.
+    pub fn of(machine: &[(JobId, JobState)], job: JobId) -> Vec<Self> {
+        let tries = machine.iter().filter(|&&(other, _)| other == job);
+        tries
+            .map(|(_, state)| Self {
+                status: state.status.name().to_owned(),
+                failure_reason: state.failure_reason.map(|reason| reason.name().to_owned()),
+                exit_code: state.exit_code,
+                started_ms: state.started.map(|at| at.0),
+                finished_ms: state.finished.map(|at| at.0),
+            })
+            .collect()
+    }
+}
+
+impl JobResult {
+    /// What became of a job, without its log.
+    pub fn of(
+        name: &str,
+        state: &JobState,
+        runner: impl FnOnce(RunnerId) -> String,
+        earlier: Vec<Attempt>,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            status: state.status.name().to_owned(),
+            failure_reason: state.failure_reason.map(|reason| reason.name().to_owned()),
+            exit_code: state.exit_code,
+            runner: state.runner.map(runner),
+            queued_ms: state.queued.map(|at| at.0),
+            started_ms: state.started.map(|at| at.0),
+            finished_ms: state.finished.map(|at| at.0),
+            log: String::new(),
+            earlier,
+        }
+    }
+}
+
+impl RunEventKind {
+    /// A job has come to where it stands now.
+    pub fn of_job(job: JobId, state: &JobState, runner: impl FnOnce(RunnerId) -> String) -> Self {
+        Self::Job {
+            job: job.0,
+            status: state.status.name().to_owned(),
+            attempt: (state.attempt > 1).then_some(state.attempt),
+            failure_reason: state.failure_reason.map(|reason| reason.name().to_owned()),
+            exit_code: state.exit_code,
+            runner: state.runner.map(runner),
+        }
+    }
 }
 
 /// A keyword that was not treated as GitLab would.

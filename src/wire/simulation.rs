@@ -3,15 +3,15 @@
 use super::{
     diagnostic::Diagnostic,
     request::Assumptions,
-    run::{JobResult, LedgerEntry, RunEvent, RunEventKind, RunResult},
+    run::{Attempt, JobResult, LedgerEntry, RunEvent, RunEventKind, RunResult},
 };
 use crate::{
     analysis::Analysis,
     checks::explain,
     diagnostics::Language,
-    plan::{JobId, Plan},
-    schedule::{JobState, Millis, RunnerId},
-    simulate::{self, Trace, TraceEvent, What},
+    plan::{JobId, Plan, PlannedJob},
+    schedule::{Millis, RunnerId},
+    simulate::{self, SimulatedJob, Trace, TraceEvent, What},
 };
 
 /// Simulates an analysed pipeline; `None` when there is no pipeline to simulate.
@@ -85,19 +85,9 @@ struct Viewer<'a> {
 impl Viewer<'_> {
     fn event(&self, event: &TraceEvent) -> RunEventKind {
         match &event.what {
-            What::Job {
-                job,
-                status,
-                failure_reason,
-                exit_code,
-                runner,
-            } => RunEventKind::Job {
-                job: job.0,
-                status: status.name().to_owned(),
-                failure_reason: failure_reason.map(|reason| reason.name().to_owned()),
-                exit_code: *exit_code,
-                runner: runner.map(|runner| self.runner(runner)),
-            },
+            What::Job { job, state } => {
+                RunEventKind::of_job(*job, state, |runner| self.runner(runner))
+            }
             What::Log { job, text } => RunEventKind::Log {
                 job: job.0,
                 text: text.text(self.language).to_owned(),
@@ -123,15 +113,21 @@ impl Viewer<'_> {
     }
 
     fn result(&self, trace: &Trace) -> RunResult {
+        let job = |(at, (planned, run)): (usize, (&PlannedJob, &SimulatedJob))| {
+            let earlier = Attempt::of(&trace.earlier, JobId(at as u32));
+            let runner = |runner| self.runner(runner);
+            JobResult {
+                log: run.log(self.language),
+                ..JobResult::of(&planned.name, &run.state, runner, earlier)
+            }
+        };
         let jobs = self.plan.jobs.iter().zip(&trace.jobs);
         let ledger = self.analysis.ledger.iter();
         RunResult {
             simulated: true,
             status: trace.status.name().to_owned(),
             duration_ms: trace.duration.0,
-            jobs: jobs
-                .map(|(job, run)| self.job(&job.name, &run.state, run.log(self.language)))
-                .collect(),
+            jobs: jobs.enumerate().map(job).collect(),
             critical_path: trace
                 .critical_path
                 .iter()
@@ -145,20 +141,6 @@ impl Viewer<'_> {
                 .iter()
                 .map(|diagnosis| self.diagnostic(diagnosis))
                 .collect(),
-        }
-    }
-
-    fn job(&self, name: &str, state: &JobState, log: String) -> JobResult {
-        JobResult {
-            name: name.to_owned(),
-            status: state.status.name().to_owned(),
-            failure_reason: state.failure_reason.map(|reason| reason.name().to_owned()),
-            exit_code: state.exit_code,
-            runner: state.runner.map(|runner| self.runner(runner)),
-            queued_ms: state.queued.map(|at| at.0),
-            started_ms: state.started.map(|at| at.0),
-            finished_ms: state.finished.map(|at| at.0),
-            log,
         }
     }
 

@@ -66,6 +66,14 @@ impl Host {
                         .map_or(1, |&(seconds, _)| seconds);
                     self.running.push((self.now + Millis(seconds * 1000), job));
                 }
+                Command::StartChild { job } => {
+                    writeln!(self.transcript, "{}s start {}", self.now.0 / 1000, self.name(job))
+                        .expect("a String takes everything");
+                }
+                Command::Cancel { job } if self.plan.jobs[job.index()].trigger.is_some() => {
+                    writeln!(self.transcript, "{}s cancel {}", self.now.0 / 1000, self.name(job))
+                        .expect("a String takes everything");
+                }
                 Command::Cancel { job } => {
                     self.running.retain(|&(_, running)| running != job);
                     self.running.push((self.now + Millis(1000), job));
@@ -75,7 +83,10 @@ impl Host {
         let mut line = String::new();
         while let Some(change) = self.machine.poll_change() {
             match change {
-                Change::Job(job, status) => write!(line, " {}={}", self.name(job), status.name()),
+                Change::Job(job, state) => {
+                    let again = if state.attempt > 1 { "*" } else { "" };
+                    write!(line, " {}{again}={}", self.name(job), state.status.name())
+                }
                 Change::Pipeline(status) => write!(line, " | {}", status.name()),
             }
             .expect("a String takes everything");

@@ -7,6 +7,7 @@
 
 mod composites;
 mod host;
+mod lives;
 mod model;
 mod plans;
 
@@ -281,7 +282,7 @@ fn the_queue_serves_in_plan_order_and_no_runner_beyond_its_limit() {
             both.clone(),
             both,
         ],
-        stuck_after: HOUR,
+        ..Capacity::default()
     };
     let mut host = Host::new(plan, capacity)
         .with("a", 2, Outcome::Success)
@@ -318,7 +319,7 @@ fn jobs_in_a_cycle_never_start_and_stop_nobody_else() {
 /// What each fact does to a job in each state. Only what fits changes anything.
 #[test]
 fn every_fact_in_every_state() {
-    let facts: [(&str, Event); 6] = [
+    let facts: [(&str, Event); 10] = [
         ("begin", Event::Begin),
         (
             "success",
@@ -335,12 +336,18 @@ fn every_fact_in_every_state() {
             },
         ),
         ("play", Event::Play { job: JobId(1) }),
+        ("unschedule", Event::Unschedule { job: JobId(1) }),
+        ("retry", Event::Retry { job: JobId(1) }),
+        ("retry all", Event::RetryAll),
+        ("new commit", Event::NewCommit),
         ("cancel job", Event::CancelJob { job: JobId(1) }),
         ("cancel", Event::Cancel),
     ];
     let mut table = String::new();
     for state in [
         "created",
+        "waiting_for_resource",
+        "scheduled",
         "pending",
         "running",
         "canceling",
@@ -380,10 +387,10 @@ fn every_fact_in_every_state() {
 
 /// A run whose second job is in this state.
 fn in_state(state: &str) -> Host {
-    let when = if state == "manual" {
-        When::Manual
-    } else {
-        When::OnSuccess
+    let when = match state {
+        "manual" => When::Manual,
+        "scheduled" => When::Delayed,
+        _ => When::OnSuccess,
     };
     let waits = |job: PlannedJob| {
         if matches!(state, "created" | "skipped") {
@@ -392,7 +399,13 @@ fn in_state(state: &str) -> Host {
             job.needs(&[])
         }
     };
-    let jobs = plan(vec![job("first", 0), waits(job("second", 1).when(when))]);
+    let mut jobs = plan(vec![job("first", 0), waits(job("second", 1).when(when))]);
+    jobs.jobs[1].start_in_ms = Some(60_000);
+    if state == "waiting_for_resource" {
+        for job in &mut jobs.jobs {
+            job.resource_group = Some("production".to_owned());
+        }
+    }
     let mut capacity = room_for(2, &jobs);
     if state == "pending" {
         capacity.concurrent = 1;

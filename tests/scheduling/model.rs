@@ -8,7 +8,10 @@ use pipeyard::{
     },
 };
 
-use crate::{host::FAILED, plans::room_for};
+use crate::{
+    host::FAILED,
+    plans::{DELAY, room_for},
+};
 
 /// GitLab's processing loop word for word: every created job is asked again after every change, until nothing changes.
 #[derive(Clone)]
@@ -63,8 +66,20 @@ impl Model {
         Some(match job.when {
             _ if !allowed.contains(&before) => Status::Skipped,
             When::Manual => Status::Manual,
+            When::Delayed => Status::Scheduled,
             _ => Status::Pending,
         })
+    }
+
+    fn retry_all(&mut self) {
+        for at in 0..self.jobs.len() {
+            if matches!(
+                self.jobs[at].status,
+                Status::Failed | Status::Canceled | Status::Skipped
+            ) {
+                self.jobs[at].status = Status::Created;
+            }
+        }
     }
 
     fn play(&mut self, played: usize) {
@@ -148,9 +163,12 @@ impl Pair {
 
     /// One thing happens, chosen by a number.
     pub(crate) fn act(&mut self, choice: u16) {
-        let (kind, pick) = (choice % 16, usize::from(choice / 16));
+        let (kind, pick) = (choice % 20, usize::from(choice / 20));
         self.now = self.now + Millis(1);
-        let manual: Vec<_> = self.machine.waits_for_play().collect();
+        let manual = self.jobs_that(|status| matches!(status, Status::Manual | Status::Scheduled));
+        let ended = self.jobs_that(|status| {
+            matches!(status, Status::Success | Status::Failed | Status::Canceled)
+        });
         match kind {
             0..9 if !self.running.is_empty() => {
                 let outcome = if kind < 6 { Outcome::Success } else { FAILED };
@@ -166,6 +184,21 @@ impl Pair {
                 self.machine.handle(self.now, Event::CancelJob { job });
                 self.model.cancel(job.index());
             }
+            16 if !ended.is_empty() => {
+                let job = ended[pick % ended.len()];
+                self.machine.handle(self.now, Event::Retry { job });
+                self.model.play(job.index());
+            }
+            17 if pick % 4 == 0 => {
+                self.machine.handle(self.now, Event::RetryAll);
+                self.model.retry_all();
+            }
+            18 if !manual.is_empty() => {
+                let job = manual[pick % manual.len()];
+                self.machine.handle(self.now, Event::Unschedule { job });
+                self.model.jobs[job.index()].status = Status::Manual;
+            }
+            19 => self.wait(),
             15 if pick % 8 == 0 => {
                 self.machine.handle(self.now, Event::Cancel);
                 (0..self.model.jobs.len()).for_each(|at| self.model.cancel(at));
@@ -173,6 +206,22 @@ impl Pair {
             _ => {}
         }
         self.agree();
+    }
+
+    fn jobs_that(&self, are: impl Fn(Status) -> bool) -> Vec<JobId> {
+        (0..self.model.jobs.len())
+            .filter(|&at| are(self.model.jobs[at].status))
+            .map(|at| JobId(at as u32))
+            .collect()
+    }
+
+    /// Time goes by until every delayed job has had enough of it.
+    pub(crate) fn wait(&mut self) {
+        for job in self.jobs_that(|status| status == Status::Scheduled) {
+            self.model.jobs[job.index()].status = Status::Pending;
+        }
+        self.now = self.now + DELAY;
+        self.machine.handle_timeout(self.now);
     }
 
     pub(crate) fn finish(&mut self, at: usize, outcome: Outcome) {

@@ -1,13 +1,15 @@
 //! Plans in few words.
 
 use pipeyard::{
-    plan::{JobId, Plan, PlannedJob},
+    plan::{JobId, Plan, PlannedJob, PlannedRetry, PlannedTrigger, TriggerTarget},
     resolve::{AllowFailure, When},
     schedule::{Capacity, Millis, RunnerId},
 };
 use proptest::prelude::*;
 
 pub(crate) const HOUR: Millis = Millis(3_600_000);
+/// How long the delayed jobs of [`any_plan`] wait.
+pub(crate) const DELAY: Millis = Millis(60_000);
 
 pub(crate) fn job(name: &str, stage: u32) -> PlannedJob {
     PlannedJob {
@@ -32,6 +34,11 @@ pub(crate) trait With: Sized {
     fn when(self, when: When) -> Self;
     fn may_fail(self) -> Self;
     fn may_exit_with(self, code: i32) -> Self;
+    fn retry(self, max: u32, when: &[&str]) -> Self;
+    fn start_in(self, seconds: u64) -> Self;
+    fn group(self, name: &str) -> Self;
+    fn triggers(self, strategy: Option<&str>) -> Self;
+    fn interruptible(self) -> Self;
 }
 
 impl With for PlannedJob {
@@ -49,6 +56,34 @@ impl With for PlannedJob {
     }
     fn may_exit_with(mut self, code: i32) -> Self {
         self.allow_failure = AllowFailure::ExitCodes(vec![code]);
+        self
+    }
+    fn retry(mut self, max: u32, when: &[&str]) -> Self {
+        self.retry = PlannedRetry {
+            max,
+            when: when.iter().map(|&word| word.to_owned()).collect(),
+            exit_codes: Vec::new(),
+        };
+        self
+    }
+    fn start_in(mut self, seconds: u64) -> Self {
+        self.when = When::Delayed;
+        self.start_in_ms = Some(seconds * 1000);
+        self
+    }
+    fn group(mut self, name: &str) -> Self {
+        self.resource_group = Some(name.to_owned());
+        self
+    }
+    fn triggers(mut self, strategy: Option<&str>) -> Self {
+        self.trigger = Some(PlannedTrigger {
+            target: TriggerTarget::Unknown,
+            strategy: strategy.map(str::to_owned),
+        });
+        self
+    }
+    fn interruptible(mut self) -> Self {
+        self.interruptible = true;
         self
     }
 }
@@ -69,7 +104,7 @@ pub(crate) fn room_for(concurrent: u32, plan: &Plan) -> Capacity {
         concurrent,
         limits: vec![None],
         takers: vec![vec![RunnerId(0)]; plan.jobs.len()],
-        stuck_after: HOUR,
+        ..Capacity::default()
     }
 }
 
@@ -100,6 +135,7 @@ pub(crate) fn any_plan() -> impl Strategy<Value = Plan> {
             .enumerate()
             .map(|(at, (stage, when, may_fail, needs))| {
                 let mut job = job(&format!("job {at}"), stage).when(when);
+                job.start_in_ms = (when == When::Delayed).then_some(DELAY.0);
                 job.allow_failure = AllowFailure::Flag(may_fail);
                 job.needs = needs.map(|needs| {
                     if at == 0 {

@@ -151,6 +151,7 @@ impl Policy {
                 .map(|job| self.fleet.takers(&job.tags))
                 .collect(),
             stuck_after: STUCK_AFTER,
+            ..Capacity::default()
         }
     }
 

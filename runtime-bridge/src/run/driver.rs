@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use pipeyard::{
     joblog,
     plan::JobId,
-    schedule::{Change, Command, Event, FailureReason, Machine, Millis, Outcome},
+    schedule::{Change, Command, Event, FailureReason, Machine, Millis, Outcome, Status},
     wire::run::{RunEventKind, RunResult},
 };
 use tokio::{
@@ -134,6 +134,12 @@ impl Run<'_> {
             match self.machine.poll_command() {
                 None => break,
                 Some(Command::Start { job, runner }) => self.start(job, runner),
+                // What another pipeline does is not looked into: it is taken to succeed, and the ledger says so.
+                Some(Command::StartChild { job }) => {
+                    let status = Status::Success;
+                    self.machine
+                        .handle(self.now(), Event::Child { job, status });
+                }
                 Some(Command::Cancel { job }) => {
                     if let Some(stop) = self.running.get(&job) {
                         stop.cancel();
@@ -146,9 +152,9 @@ impl Run<'_> {
     fn tell_changes(&mut self) {
         while let Some(change) = self.machine.poll_change() {
             let event = match change {
-                Change::Job(job, status) => {
-                    let state = self.machine.job(job);
-                    record::job_event(job, status, state, &self.order.policy)
+                Change::Job(job, state) => {
+                    let policy = &self.order.policy;
+                    RunEventKind::of_job(job, &state, |runner| policy.runner_name(runner))
                 }
                 Change::Pipeline(status) => RunEventKind::Pipeline {
                     status: status.name().to_owned(),
