@@ -112,7 +112,7 @@ pub(super) fn is_job_keyword(word: &str) -> bool {
 
 /// Keywords that a run does not honour as GitLab would: how far it does, and what that means, in both languages. They are
 /// read and checked all the same.
-const UNSUPPORTED: [(&str, Honoured, &str, &str); 21] = [
+const UNSUPPORTED: [(&str, Honoured, &str, &str); 19] = [
     (
         "artifacts",
         Honoured::Ignored,
@@ -138,12 +138,6 @@ const UNSUPPORTED: [(&str, Honoured, &str, &str); 21] = [
         "로그에서 커버리지 값을 찾지 않습니다",
     ),
     (
-        "retry",
-        Honoured::Ignored,
-        "a failed job is not tried again",
-        "실패한 작업을 다시 시도하지 않습니다",
-    ),
-    (
         "environment",
         Honoured::Ignored,
         "no deployment is recorded, and `CI_ENVIRONMENT_*` is not set",
@@ -151,9 +145,9 @@ const UNSUPPORTED: [(&str, Honoured, &str, &str); 21] = [
     ),
     (
         "resource_group",
-        Honoured::Ignored,
-        "jobs of the same group may run at once",
-        "같은 그룹의 작업이 동시에 실행될 수 있습니다",
+        Honoured::Approximated,
+        "the jobs of this run wait for each other; other pipelines of the project are not there",
+        "이 실행의 작업끼리만 차례를 기다립니다. 프로젝트의 다른 파이프라인은 없습니다",
     ),
     (
         "interruptible",
@@ -228,12 +222,6 @@ const UNSUPPORTED: [(&str, Honoured, &str, &str); 21] = [
         "여기서는 효과가 없습니다",
     ),
     (
-        "start_in",
-        Honoured::Approximated,
-        "the job starts at once instead of after this time",
-        "기다리지 않고 바로 시작합니다",
-    ),
-    (
         "trigger",
         Honoured::Ignored,
         "no other pipeline is started; the trigger job counts as passed",
@@ -276,6 +264,8 @@ mod tests {
             "parallel",
             "tags",
             "timeout",
+            "retry",
+            "start_in",
             "script",
             "image",
             "services",

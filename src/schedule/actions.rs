@@ -15,9 +15,8 @@ impl Machine {
     }
 
     pub(super) fn unschedule(&mut self, job: JobId) {
-        let is_delayed = |state: &JobState| {
-            state.status == Status::Scheduled && state.started.is_none()
-        };
+        let is_delayed =
+            |state: &JobState| state.status == Status::Scheduled && state.started.is_none();
         if self.jobs.get(job.index()).is_some_and(is_delayed) {
             self.set_status(job, Status::Manual);
         }
@@ -116,8 +115,12 @@ impl Machine {
 
     /// GitLab looks at jobs with a script only, and at their latest try.
     fn has_started_what_must_not_be_interrupted(&self) -> bool {
-        let has_started =
-            |state: &JobState| matches!(state.status, Status::Running | Status::Success | Status::Failed);
+        let has_started = |state: &JobState| {
+            matches!(
+                state.status,
+                Status::Running | Status::Success | Status::Failed
+            )
+        };
         self.plan
             .iter()
             .zip(&self.jobs)

@@ -108,8 +108,7 @@ impl Machine {
             return;
         }
         match (strategy, status) {
-            (Strategy::Start, _)
-            | (Strategy::Depend | Strategy::Mirror, Status::Success) => {
+            (Strategy::Start, _) | (Strategy::Depend | Strategy::Mirror, Status::Success) => {
                 self.end(job, Status::Success);
             }
             (_, Status::Canceled) => self.end(job, Status::Canceled),

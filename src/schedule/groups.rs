@@ -51,9 +51,7 @@ impl ProcessMode {
             Self::Unordered => false,
             Self::OldestFirst => pipeline < 0 && is_upcoming,
             Self::NewestFirst => pipeline > 0 && is_upcoming,
-            Self::NewestReadyFirst => {
-                pipeline > 0 && matches!(status, Status::WaitingForResource)
-            }
+            Self::NewestReadyFirst => pipeline > 0 && matches!(status, Status::WaitingForResource),
         }
     }
 }
@@ -91,8 +89,9 @@ impl Group {
         if self.holder.is_some() || self.rivals.values().any(holds) {
             return None;
         }
-        let goes_first =
-            |(&(pipeline, _), &status): (&(i64, JobId), &Status)| self.mode.goes_first(pipeline, status);
+        let goes_first = |(&(pipeline, _), &status): (&(i64, JobId), &Status)| {
+            self.mode.goes_first(pipeline, status)
+        };
         if self.rivals.iter().any(goes_first) {
             return None;
         }

@@ -11,7 +11,9 @@ use crate::{
     diagnostics::Phrase,
     plan::{JobId, Plan},
     runner::{Runners, place},
-    schedule::{Capacity, Change, Command, Event, JobState, Machine, Millis, Outcome, RunnerId, Status},
+    schedule::{
+        Capacity, Change, Command, Event, JobState, Machine, Millis, Outcome, RunnerId, Status,
+    },
 };
 
 /// Simulates a run of `plan`.

@@ -45,6 +45,7 @@ fn all(config: &Config) -> Vec<String> {
         plan::PlannedJob,
         plan::Plan,
         run::LedgerEntry,
+        run::Attempt,
         run::JobResult,
         run::RunResult,
         run::RunEventKind,

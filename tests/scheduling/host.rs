@@ -67,12 +67,22 @@ impl Host {
                     self.running.push((self.now + Millis(seconds * 1000), job));
                 }
                 Command::StartChild { job } => {
-                    writeln!(self.transcript, "{}s start {}", self.now.0 / 1000, self.name(job))
-                        .expect("a String takes everything");
+                    writeln!(
+                        self.transcript,
+                        "{}s start {}",
+                        self.now.0 / 1000,
+                        self.name(job)
+                    )
+                    .expect("a String takes everything");
                 }
                 Command::Cancel { job } if self.plan.jobs[job.index()].trigger.is_some() => {
-                    writeln!(self.transcript, "{}s cancel {}", self.now.0 / 1000, self.name(job))
-                        .expect("a String takes everything");
+                    writeln!(
+                        self.transcript,
+                        "{}s cancel {}",
+                        self.now.0 / 1000,
+                        self.name(job)
+                    )
+                    .expect("a String takes everything");
                 }
                 Command::Cancel { job } => {
                     self.running.retain(|&(_, running)| running != job);

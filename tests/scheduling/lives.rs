@@ -28,7 +28,13 @@ fn a_failed_job_is_tried_again_and_nobody_notices_before_the_last_try() {
         job("notify", 1).when(When::OnFailure),
     ])
     .with("flaky", 1, FAILED)
-    .check(&expect![[r#""#]]);
+    .check(&expect![[r#"
+        0s flaky=pending | pending flaky=running | running
+        1s flaky=failed flaky*=pending | pending flaky*=running | running
+        2s flaky*=failed flaky*=pending | pending flaky*=running | running
+        3s flaky*=failed notify=pending notify=running
+        4s notify=success | failed
+    "#]]);
 }
 
 #[test]
@@ -62,27 +68,40 @@ fn earlier_tries_are_remembered() {
 /// A further try has a higher number in GitLab, so others that wait are served before it.
 #[test]
 fn a_further_try_queues_up_behind_the_others() {
-    let jobs = plan(vec![
-        job("a", 0).retry(1, &[]),
-        job("b", 0),
-        job("c", 0),
-    ]);
+    let jobs = plan(vec![job("a", 0).retry(1, &[]), job("b", 0), job("c", 0)]);
     let capacity = room_for(1, &jobs);
     Host::new(jobs, capacity)
         .with("a", 1, FAILED)
-        .check(&expect![[r#""#]]);
+        .check(&expect![[r#"
+            0s a=pending b=pending c=pending | pending a=running | running
+            1s a=failed a*=pending | pending b=running | running
+            2s b=success c=running
+            3s c=success a*=running
+            4s a*=failed | failed
+        "#]]);
 }
 
 #[test]
 fn a_job_is_tried_again_by_hand_and_what_it_held_up_goes_on() {
-    let mut host = Host::of(vec![job("build", 0), job("test", 1), job("docs", 1).needs(&[])])
-        .with("build", 1, FAILED);
+    let mut host = Host::of(vec![
+        job("build", 0),
+        job("test", 1),
+        job("docs", 1).needs(&[]),
+    ])
+    .with("build", 1, FAILED);
     host.tell(Event::Begin);
     host.drain();
     host.script.insert("build", (1, Outcome::Success));
     host.tell(Event::Retry { job: JobId(0) });
     host.drain();
-    expect![[r#""#]].assert_eq(&host.transcript);
+    expect![[r#"
+        0s build=pending docs=pending | pending build=running | running docs=running
+        1s build=failed test=skipped docs=success | failed
+        1s build*=pending test=created | running build*=running
+        2s build*=success test=pending test=running
+        3s test=success | success
+    "#]]
+    .assert_eq(&host.transcript);
 }
 
 #[test]
@@ -99,12 +118,24 @@ fn a_whole_run_is_tried_again_where_it_failed() {
     host.script.insert("build", (1, Outcome::Success));
     host.tell(Event::RetryAll);
     host.drain();
-    expect![[r#""#]].assert_eq(&host.transcript);
+    expect![[r#"
+        0s build=pending lint=pending | pending build=running | running lint=running
+        1s build=failed lint=success test=skipped deploy=skipped | failed
+        1s build*=created test=created deploy=created build*=pending | running build*=running
+        2s build*=success test=pending test=running
+        3s test=success deploy=manual | manual
+    "#]]
+    .assert_eq(&host.transcript);
 }
 
 #[test]
 fn a_delayed_job_waits_for_its_time_and_the_pipeline_is_not_over() {
-    Host::of(vec![job("soak", 0).start_in(30), job("next", 1)]).check(&expect![[r#""#]]);
+    Host::of(vec![job("soak", 0).start_in(30), job("next", 1)]).check(&expect![[r#"
+        0s soak=scheduled | scheduled
+        30s soak=pending | pending soak=running | running
+        31s soak=success next=pending next=running
+        32s next=success | success
+    "#]]);
 }
 
 #[test]
@@ -115,7 +146,13 @@ fn a_delayed_job_can_be_played_early_or_stopped() {
     host.tell(Event::Unschedule { job: JobId(1) });
     host.drain();
     assert_eq!(host.status(1), Status::Manual);
-    expect![[r#""#]].assert_eq(&host.transcript);
+    expect![[r#"
+        0s a=scheduled b=scheduled | scheduled
+        0s a=pending | running a=running
+        0s b=manual
+        1s a=success | manual
+    "#]]
+    .assert_eq(&host.transcript);
 }
 
 #[test]
@@ -138,7 +175,13 @@ fn one_job_of_a_resource_group_runs_at_a_time() {
         job("d", 0).needs(&[2]).group("production"),
     ])
     .with("a", 3, Outcome::Success)
-    .check(&expect![[r#""#]]);
+    .check(&expect![[r#"
+        0s a=waiting_for_resource b=waiting_for_resource c=waiting_for_resource a=pending c=pending | running a=running c=running
+        1s c=success d=waiting_for_resource
+        3s a=success b=pending b=running
+        4s b=success d=pending d=running
+        5s d=success | success
+    "#]]);
 }
 
 #[test]
@@ -147,7 +190,13 @@ fn a_canceled_job_gives_its_resource_back() {
     host.tell(Event::Begin);
     host.tell(Event::CancelJob { job: JobId(0) });
     host.drain();
-    expect![[r#""#]].assert_eq(&host.transcript);
+    expect![[r#"
+        0s a=waiting_for_resource b=waiting_for_resource a=pending | running a=running
+        0s a=canceling | waiting_for_resource
+        1s a=canceled b=pending | running b=running
+        2s b=success | canceled
+    "#]]
+    .assert_eq(&host.transcript);
 }
 
 /// Who is first when several pipelines want the same resource.
@@ -240,7 +289,12 @@ fn a_pipeline_that_cannot_be_created_fails_its_trigger_job() {
     let outcome = failed(FailureReason::DownstreamPipelineCreationFailed);
     let job = JobId(0);
     host.tell(Event::Finished { job, outcome });
-    expect![[r#""#]].assert_eq(&host.transcript);
+    expect![[r#"
+        0s start child
+        0s child=pending | pending
+        0s child=failed next=skipped | failed
+    "#]]
+    .assert_eq(&host.transcript);
 }
 
 #[test]
@@ -261,7 +315,19 @@ fn cancel_reaches_the_pipelines_that_were_started() {
         host.tell(Event::Child { job, status });
     }
     host.tell(Event::Cancel);
-    expect![[r#""#]].assert_eq(&host.transcript);
+    expect![[r#"
+        0s start waited for
+        0s start let go
+        0s start over
+        0s waited for=pending let go=pending over=pending | pending
+        0s waited for=running | running
+        0s let go=success
+        0s over=success
+        0s cancel waited for
+        0s cancel let go
+        0s waited for=canceled later=canceled | canceled
+    "#]]
+    .assert_eq(&host.transcript);
 }
 
 #[test]
@@ -335,7 +401,13 @@ fn the_failure_of_one_job_may_cancel_all_others() {
     .with("slow", 60, Outcome::Success);
     host.tell(Event::Begin);
     host.drain();
-    expect![[r#""#]].assert_eq(&host.transcript);
+    expect![[r#"
+        0s fine=pending flaky=pending slow=pending | pending fine=running | running flaky=running slow=running
+        1s fine=failed
+        2s flaky=failed flaky*=pending flaky*=running
+        4s flaky*=failed slow=canceling cleanup=canceled | canceling
+        5s slow=canceled | failed
+    "#]].assert_eq(&host.transcript);
 }
 
 #[test]
@@ -363,7 +435,13 @@ fn runners_ask_for_work_every_few_seconds() {
     };
     Host::new(jobs, capacity)
         .with("b", 1, Outcome::Success)
-        .check(&expect![[r#""#]]);
+        .check(&expect![[r#"
+            0s a=pending b=pending | pending a=running | running
+            1s a=success b=running
+            2s b=success c=pending
+            3s c=running
+            4s c=success | success
+        "#]]);
 }
 
 #[test]

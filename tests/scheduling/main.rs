@@ -370,6 +370,12 @@ fn every_fact_in_every_state() {
     expect![[r#"
         created + cancel job = canceled
         created + cancel = canceled
+        waiting_for_resource + cancel job = canceled
+        waiting_for_resource + cancel = canceled
+        scheduled + play = pending
+        scheduled + unschedule = manual
+        scheduled + cancel job = canceled
+        scheduled + cancel = canceled
         pending + cancel job = canceled
         pending + cancel = canceled
         running + success = success
@@ -378,6 +384,12 @@ fn every_fact_in_every_state() {
         running + cancel = canceling
         canceling + success = canceled
         canceling + failure = canceled
+        success + retry = pending
+        failed + retry = pending
+        failed + retry all = pending
+        canceled + retry = pending
+        canceled + retry all = pending
+        skipped + retry all = created
         manual + play = pending
         manual + cancel job = canceled
         manual + cancel = canceled
@@ -487,11 +499,16 @@ proptest! {
             prop_assert!(pair.running.len() <= concurrent as usize);
             prop_assert!(pair.machine.poll_command().is_none(), "an extra poll is a no-op");
         }
-        while !pair.running.is_empty() {
-            pair.finish(0, Outcome::Success);
+        while !pair.machine.is_over() {
+            if pair.running.is_empty() {
+                let waits = pair.machine.poll_timeout();
+                prop_assert!(waits.is_some(), "an acyclic plan drains");
+                pair.wait();
+            } else {
+                pair.finish(0, Outcome::Success);
+            }
             pair.agree();
         }
-        prop_assert!(pair.machine.is_over(), "an acyclic plan drains");
     }
 
     /// No job starts before what it waits for has ended, and every job of an acyclic plan without manual jobs ends.
