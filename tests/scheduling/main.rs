@@ -562,7 +562,7 @@ proptest! {
                     machine.handle(Millis(round + 1), Event::Finished { job, outcome });
                 }
             }
-            (0..plan.jobs.len()).map(|at| machine.job(JobId(at as u32)).clone()).collect::<Vec<_>>()
+            (0..plan.jobs.len()).map(|at| *machine.job(JobId(at as u32))).collect::<Vec<_>>()
         };
         prop_assert_eq!(run(false), run(true));
     }

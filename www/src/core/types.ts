@@ -464,6 +464,28 @@ note: string,
  */
 line?: number, };
 
+export type Attempt = { 
+/**
+ * GitLab's word for how it ended.
+ */
+status: string, 
+/**
+ * GitLab's word for why it failed.
+ */
+failure_reason?: string, 
+/**
+ * Its exit code.
+ */
+exit_code?: number, 
+/**
+ * When it started to run.
+ */
+started_ms?: number, 
+/**
+ * When it ended.
+ */
+finished_ms?: number, };
+
 export type JobResult = { 
 /**
  * Its name.
@@ -500,7 +522,11 @@ finished_ms?: number,
 /**
  * Its whole log.
  */
-log: string, };
+log: string, 
+/**
+ * The tries before the one that all of this is about, in order.
+ */
+earlier?: Array<Attempt>, };
 
 export type RunResult = { 
 /**
@@ -549,6 +575,10 @@ job: number,
  * GitLab's word.
  */
 status: string, 
+/**
+ * Which try this is, from 2 on; absent for the first.
+ */
+attempt?: number, 
 /**
  * GitLab's word for why it failed.
  */
