@@ -209,6 +209,7 @@ mod tests {
             default_image: String::new(),
             privileged,
             services_privileged: vec![privileged; job.services.len()],
+            volumes: Vec::new(),
             wait_for_services: None,
             keep_failed: false,
         };

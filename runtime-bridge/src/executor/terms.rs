@@ -13,6 +13,8 @@ pub(crate) struct Terms {
     pub(crate) privileged: bool,
     /// The same for each of its services, in order.
     pub(crate) services_privileged: Vec<bool>,
+    /// Folders that the containers of the job share. They are the engine's, not the machine's.
+    pub(crate) volumes: Vec<String>,
     /// How long to wait until services listen; `None` does not wait.
     pub(crate) wait_for_services: Option<Duration>,
     /// Whether the containers of a failed job stay for a look at them.

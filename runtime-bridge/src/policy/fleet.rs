@@ -28,6 +28,7 @@ pub(crate) struct Settings {
     pub(crate) default_image: String,
     pub(crate) privileged: bool,
     pub(crate) services_privileged: bool,
+    pub(crate) volumes: Vec<String>,
     pub(crate) wait_for_services: Option<Duration>,
 }
 
@@ -77,6 +78,7 @@ impl Fleet {
                 default_image: DEFAULT_IMAGE.to_owned(),
                 privileged: false,
                 services_privileged: false,
+                volumes: Vec::new(),
                 wait_for_services: Some(WAIT_FOR_SERVICES),
             },
         }
@@ -111,6 +113,7 @@ fn settings(runner: &Runner) -> Settings {
             .map_or_else(|| DEFAULT_IMAGE.to_owned(), |image| image.value.clone()),
         privileged: runner.privileged(),
         services_privileged: runner.services_privileged(),
+        volumes: shared(runner).map(str::to_owned).collect(),
         // GitLab Runner: 0 is the default, a negative number switches the wait off.
         wait_for_services: match wait {
             None | Some(0) => Some(WAIT_FOR_SERVICES),
@@ -125,13 +128,21 @@ fn differences(runner: &Runner) -> impl Iterator<Item = Difference> {
         .flatten()
 }
 
+/// The volumes without a path of the machine.
+fn shared(runner: &Runner) -> impl Iterator<Item = &str> {
+    let volumes = runner.docker.volumes.iter();
+    volumes
+        .map(|volume| volume.value.as_str())
+        .filter(|volume| volume.starts_with('/') && !volume.contains(':'))
+}
+
 fn volumes(runner: &Runner) -> Option<Difference> {
     let name = &runner.name;
     let note = phrase!(
         "{name}: nothing of this machine is mounted into a job",
         "{name}: 이 컴퓨터의 폴더는 작업에 마운트되지 않습니다"
     );
-    let mounts = !runner.docker.volumes.is_empty();
+    let mounts = shared(runner).count() < runner.docker.volumes.len();
     mounts.then(|| difference("runners.docker.volumes", "ignored", note))
 }
 

@@ -122,6 +122,7 @@ impl Policy {
                 .collect(),
             runner: settings.name,
             default_image: settings.default_image,
+            volumes: settings.volumes,
             wait_for_services: settings.wait_for_services,
             keep_failed: self.keep_failed,
         }

@@ -134,3 +134,34 @@ fn tags_choose_the_runner_and_its_rights() {
     tagged.jobs[0].tags = vec!["nowhere".into()];
     assert_eq!(policy.capacity(&tagged).takers, [vec![]]);
 }
+
+/// A path of the machine in config.toml is neither mounted nor passed over in silence.
+#[test]
+fn volumes_of_the_engine_are_shared_and_those_of_the_machine_are_not() {
+    let with = |volumes: &[&str]| {
+        let mut runner = runner(false, &[]);
+        let written = volumes.iter();
+        runner.docker.volumes = written
+            .map(|&volume| Spanned::new(volume.into(), NOWHERE))
+            .collect();
+        policy(fleet(vec![runner]), &[])
+    };
+    let ignored = |policy: &Policy| {
+        let differences = policy.fleet.differences();
+        differences
+            .iter()
+            .any(|difference| difference.keyword == "runners.docker.volumes")
+    };
+    let harmless = with(&["/certs/client", "/cache"]);
+    let terms = harmless.terms(&job("build", 0), RunnerId(0));
+    assert_eq!(terms.volumes, ["/certs/client", "/cache"]);
+    assert!(!ignored(&harmless));
+    let binds = with(&[
+        "/var/run/docker.sock:/var/run/docker.sock",
+        "relative",
+        "/certs/client",
+    ]);
+    let terms = binds.terms(&job("build", 0), RunnerId(0));
+    assert_eq!(terms.volumes, ["/certs/client"]);
+    assert!(ignored(&binds));
+}

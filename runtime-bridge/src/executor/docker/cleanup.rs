@@ -3,9 +3,10 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use bollard::{
-    models::{ContainerSummary, Network},
+    models::{ContainerSummary, Network, Volume},
     query_parameters::{
-        ListContainersOptionsBuilder, ListNetworksOptionsBuilder, RemoveContainerOptionsBuilder,
+        ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
+        RemoveContainerOptionsBuilder, RemoveVolumeOptions,
     },
 };
 use futures_util::future::join_all;
@@ -71,7 +72,7 @@ pub(super) struct Removed {
     pub(super) networks: usize,
 }
 
-/// Removes all containers, then all networks, with these labels, of the instances that `of_instance` accepts.
+/// Removes all containers, then all networks and volumes, with these labels, of the instances that `of_instance` accepts.
 pub(super) async fn remove(
     engine: &Engine,
     filters: &[String],
@@ -99,6 +100,14 @@ pub(super) async fn remove(
         .filter_map(|network| network.id)
         .collect();
     let network_removals = join_all(networks.iter().map(|id| remove_network(engine, id))).await;
+    let volumes: Vec<String> = volumes(engine, filters)
+        .await?
+        .into_iter()
+        .filter(|volume| of_instance(value(Some(&volume.labels), label::INSTANCE)))
+        .filter(|volume| !kept.contains(&place(Some(&volume.labels))))
+        .map(|volume| volume.name)
+        .collect();
+    let volume_removals = join_all(volumes.iter().map(|name| remove_volume(engine, name))).await;
     let count = |results: &[Result<(), String>]| results.iter().filter(|done| done.is_ok()).count();
     let removed = Removed {
         containers: count(&removals),
@@ -107,6 +116,7 @@ pub(super) async fn remove(
     let failed = removals
         .into_iter()
         .chain(network_removals)
+        .chain(volume_removals)
         .find_map(Result::err);
     failed.map_or(Ok(removed), Err)
 }
@@ -132,6 +142,15 @@ async fn networks(engine: &Engine, filters: &[String]) -> Result<Vec<Network>, S
         .list_networks(Some(options))
         .await
         .map_err(|error| says(&error))
+}
+
+async fn volumes(engine: &Engine, filters: &[String]) -> Result<Vec<Volume>, String> {
+    let options = ListVolumesOptionsBuilder::default()
+        .filters(&[("label".to_owned(), filters.to_vec())].into())
+        .build();
+    let found = engine.api().list_volumes(Some(options)).await;
+    let found = found.map_err(|error| says(&error))?;
+    Ok(found.volumes.unwrap_or_default())
 }
 
 /// Removes a container with its anonymous volumes, whatever it is doing.
@@ -163,6 +182,17 @@ async fn remove_network(engine: &Engine, id: &str) -> Result<(), String> {
         tokio::time::sleep(PAUSE).await;
     }
     Err(last)
+}
+
+async fn remove_volume(engine: &Engine, name: &str) -> Result<(), String> {
+    let removed = engine
+        .api()
+        .remove_volume(name, None::<RemoveVolumeOptions>)
+        .await;
+    match removed {
+        Err(error) if !is_missing(&error) => Err(says(&error)),
+        _ => Ok(()),
+    }
 }
 
 /// Gone for good; "removal in progress" is not that yet, and whoever waits for the end of it asks again.

@@ -5,7 +5,8 @@
 
 use bollard::{
     models::{
-        ContainerCreateBody, EndpointSettings, HostConfig, HostConfigLogConfig, NetworkingConfig,
+        ContainerCreateBody, EndpointSettings, HostConfig, HostConfigLogConfig, Mount,
+        NetworkingConfig,
     },
     query_parameters::{CreateContainerOptionsBuilder, WaitContainerOptionsBuilder},
 };
@@ -39,6 +40,8 @@ pub(super) struct Container<'a> {
     /// Its names on that network.
     pub(super) aliases: &'a [String],
     pub(super) privileged: bool,
+    /// The folders that it shares with the other containers of its job.
+    pub(super) volumes: Vec<Mount>,
     /// The directory to start in, for a container whose standard input is a script.
     pub(super) script_in: Option<&'a str>,
 }
@@ -85,7 +88,10 @@ impl Container<'_> {
             stdin_once: Some(takes_script),
             tty: Some(false),
             networking_config: networking,
-            host_config: Some(host_config(self.network, self.privileged, engine_memory)),
+            host_config: Some(HostConfig {
+                mounts: Some(self.volumes).filter(|volumes| !volumes.is_empty()),
+                ..host_config(self.network, self.privileged, engine_memory)
+            }),
             ..ContainerCreateBody::default()
         }
     }
@@ -202,6 +208,7 @@ mod tests {
             network: Some("net"),
             aliases: &["build".into()],
             privileged,
+            volumes: Vec::new(),
             script_in: Some("/builds/g/p"),
         }
         .body(Some(8 << 30))

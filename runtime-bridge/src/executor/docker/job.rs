@@ -11,7 +11,7 @@ use pipeyard::{
 
 use super::{
     DockerExecutor, cleanup, container::Container, engine::says, image, label, network, script,
-    service, shell,
+    service, shell, volume,
 };
 use crate::executor::{Interrupt, JobLog, JobOrder, Stop};
 
@@ -136,6 +136,7 @@ async fn prepare(
         network: network.as_deref(),
         aliases: &["build".to_owned()],
         privileged: order.terms.privileged,
+        volumes: volume::of_job(executor, order),
         script_in: Some(&order.project_directory),
     };
     container.create(engine).await.map_err(Failure::System)

@@ -29,6 +29,7 @@ mod reaper;
 mod script;
 mod service;
 mod shell;
+mod volume;
 
 use futures_util::future::BoxFuture;
 use pipeyard::schedule::Outcome;

@@ -16,6 +16,7 @@ use super::{
     job::Failure,
     label, logs,
     readiness::{self, NotReady},
+    volume,
 };
 use crate::executor::{JobLog, JobOrder, Stop};
 
@@ -83,6 +84,7 @@ async fn create(
         network: Some(network),
         aliases: &service.aliases,
         privileged,
+        volumes: volume::of_job(executor, order),
         script_in: None,
     };
     container
