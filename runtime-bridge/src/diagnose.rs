@@ -156,7 +156,7 @@ fn no_daemon(line: &str, job: &PlannedJob) -> Option<Found> {
         )
     };
     Some(Found {
-        code: Code::DindPortMismatch,
+        code: Code::DindTlsPortMismatch,
         message,
         help: phrase!(
             "set DOCKER_TLS_CERTDIR to \"\" and DOCKER_HOST to tcp://docker:2375, and wait with `until docker info; do sleep 1; done`",
@@ -185,7 +185,7 @@ fn no_engine_inside(address: &str, said: String) -> Found {
 fn http_to_https(line: &str) -> Option<Found> {
     line.contains("Client sent an HTTP request to an HTTPS server")
         .then(|| Found {
-            code: Code::DindPortMismatch,
+            code: Code::DindTlsPortMismatch,
             message: phrase!(
                 "port 2376 speaks TLS, and the client does not",
                 "2376 포트는 TLS를 쓰는데 클라이언트는 쓰지 않습니다"
@@ -239,7 +239,7 @@ mod tests {
         job.services = vec![service("docker:dind", "docker")];
         let tcp = "Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?";
         let unix = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
-        assert_eq!(codes(tcp, &job, true), ["dind-port-mismatch"]);
+        assert_eq!(codes(tcp, &job, true), ["dind-tls-port-mismatch"]);
         assert_eq!(codes(unix, &job, true), ["service-host-not-found"]);
         assert_eq!(
             codes(
@@ -247,7 +247,7 @@ mod tests {
                 &job,
                 true
             ),
-            ["dind-port-mismatch"]
+            ["dind-tls-port-mismatch"]
         );
         assert_eq!(codes("make: *** [all] Error 2\n", &job, true), [""; 0]);
     }

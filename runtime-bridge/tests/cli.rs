@@ -168,7 +168,7 @@ fn lint_names_the_place_and_reads_standard_input() {
     );
     let key = found
         .iter()
-        .find(|found| found["code"] == "toml-duplicate-key")
+        .find(|found| found["code"] == "config-toml-duplicate-key")
         .expect("the duplicate key");
     assert_eq!(
         (&key["file"], &key["range"]["start"]["line"]),

@@ -71,10 +71,10 @@ fn place(diagnosis: &Diagnosis, job: &PipelineJob) -> Span {
     let mut script = script.filter(|line| line.value.contains("docker"));
     let place = match diagnosis.code {
         Code::DindNeedsPrivileged => service(),
-        Code::ServiceHostNotFound | Code::DindPortMismatch => {
+        Code::ServiceHostNotFound | Code::DindTlsPortMismatch => {
             variable("DOCKER_HOST").or_else(|| script.next().map(|it| it.span))
         }
-        Code::DiesWithTheJob => script
+        Code::ComposeServiceEndsWithJob => script
             .find(|line| line.value.contains(" up") || line.value.contains(" run"))
             .map(|it| it.span),
         _ => None,

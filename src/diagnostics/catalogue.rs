@@ -113,10 +113,10 @@ catalogue! {
     SleepAsReadiness = "sleep-as-readiness", Info;
     LocalhostIsNotTheService = "localhost-is-not-the-service", Warning;
     // Runners.
-    TomlSyntax = "toml-syntax", Error;
-    TomlDuplicateKey = "toml-duplicate-key", Error;
-    TomlWrongType = "toml-wrong-type", Error;
-    TomlUnknownKey = "toml-unknown-key", Warning;
+    ConfigTomlSyntax = "config-toml-syntax", Error;
+    ConfigTomlDuplicateKey = "config-toml-duplicate-key", Error;
+    ConfigTomlWrongType = "config-toml-wrong-type", Error;
+    ConfigTomlUnknownKey = "config-toml-unknown-key", Warning;
     JobStuck = "job-stuck", Warning;
     // Compose files.
     ComposeUnknownService = "compose-unknown-service", Error;
@@ -127,9 +127,9 @@ catalogue! {
     // What will happen when it runs.
     DindNeedsPrivileged = "dind-needs-privileged", Warning;
     ServiceHostNotFound = "service-host-not-found", Warning;
-    DindPortMismatch = "dind-port-mismatch", Warning;
+    DindTlsPortMismatch = "dind-tls-port-mismatch", Warning;
     ServiceAliasTaken = "service-alias-taken", Warning;
-    DiesWithTheJob = "dies-with-the-job", Info;
+    ComposeServiceEndsWithJob = "compose-service-ends-with-job", Info;
 }
 
 #[cfg(test)]

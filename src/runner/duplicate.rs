@@ -82,7 +82,7 @@ fn describe(file: FileId, text: &str, key: &Repeated<'_>) -> Diagnostic {
             "`{name}` 키가 두 번 있습니다. TOML은 이를 허용하지 않습니다"
         ),
     };
-    let mut found = Diagnostic::new(Code::TomlDuplicateKey, span(second), message)
+    let mut found = Diagnostic::new(Code::ConfigTomlDuplicateKey, span(second), message)
         .with_gitlab(format!(
             "decoding configuration file: toml: line {again} (last key \"{last_key}\"): Key '{path}' has already been defined."
         ))

@@ -226,7 +226,7 @@ fn not_honoured(name: &str, path: &str, span: Span) -> Diagnostic {
 
 fn unknown(name: &str, keys: &[Key], span: Span) -> Diagnostic {
     let finding = Diagnostic::new(
-        Code::TomlUnknownKey,
+        Code::ConfigTomlUnknownKey,
         span,
         phrase!(
             "GitLab Runner has no setting `{name}`; it ignores the line without a word",

@@ -58,7 +58,7 @@ fn syntax_error(
     );
     let written = text.get(range.clone()).unwrap_or("");
     let finding = Diagnostic::new(
-        Code::TomlSyntax,
+        Code::ConfigTomlSyntax,
         span,
         phrase!("this is not TOML: {message}", "TOML 문법 오류: {message}"),
     );
@@ -135,7 +135,7 @@ impl Reader {
         let span = self.span(list.span());
         self.diagnostics.push(
             Diagnostic::new(
-                Code::TomlWrongType,
+                Code::ConfigTomlWrongType,
                 span,
                 phrase!(
                     "`runners` is a list: each runner starts with `[[runners]]`, in double brackets",
@@ -281,7 +281,7 @@ impl Reader {
         };
         let span = self.span(value.span());
         let mut finding = Diagnostic::new(
-            Code::TomlWrongType,
+            Code::ConfigTomlWrongType,
             span,
             phrase!(
                 "this should be {english}, but is {article} {kind}",

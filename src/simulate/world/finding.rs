@@ -139,7 +139,7 @@ pub(super) fn dies_with_the_job(container: &str) -> Finding {
         ),
     ];
     Finding {
-        code: Code::DiesWithTheJob,
+        code: Code::ComposeServiceEndsWithJob,
         message,
         help,
         said: None,
@@ -203,7 +203,7 @@ fn wrong_port(port: u16, encrypted: bool, host: &str) -> Explanation {
         ));
         help.push(share_certificates());
     }
-    (Code::DindPortMismatch, message, help)
+    (Code::DindTlsPortMismatch, message, help)
 }
 
 fn no_certificates() -> Explanation {
@@ -211,7 +211,7 @@ fn no_certificates() -> Explanation {
         "the daemon speaks TLS, and the job does not have its certificates",
         "데몬은 TLS를 쓰는데 작업에는 인증서가 없습니다"
     );
-    (Code::DindPortMismatch, message, vec![share_certificates()])
+    (Code::DindTlsPortMismatch, message, vec![share_certificates()])
 }
 
 fn needless_verification() -> Explanation {
@@ -224,7 +224,7 @@ fn needless_verification() -> Explanation {
         "`DOCKER_TLS_VERIFY`를 지우거나, 서비스가 인증서를 만들도록 `DOCKER_TLS_CERTDIR: /certs`로 설정하세요"
     );
     (
-        Code::DindPortMismatch,
+        Code::DindTlsPortMismatch,
         message,
         vec![help, share_certificates()],
     )
