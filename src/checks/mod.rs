@@ -25,10 +25,12 @@ mod path_outside_project;
 mod cache_used_as_artifact;
 mod sleep_as_readiness;
 mod localhost_is_not_the_service;
+mod runner_keeps_old_config;
 mod job_stuck;
+mod remedies;
 mod predicted;
 
-pub use predicted::explain;
+pub use predicted::{Files, explain};
 pub use scene::Scene;
 
 use crate::diagnostics::Diagnostic;
@@ -52,6 +54,7 @@ const CHECKS: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[
     cache_used_as_artifact::check,
     sleep_as_readiness::check,
     localhost_is_not_the_service::check,
+    runner_keeps_old_config::check,
     job_stuck::check,
     predicted::check,
 ];

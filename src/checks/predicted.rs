@@ -1,16 +1,16 @@
 //! Trouble that a run will have, before it runs: what the simulator foresees for each job, with its place in the files.
 //!
-//! There is one model of the world, the simulator's; this file only knows where to point.
+//! There is one model of the world, the simulator's; this file only knows where to point, and `remedies.rs` what to change.
 
-use super::Scene;
+use super::{Scene, remedies::remedy};
 use crate::{
     compile::{Pipeline, PipelineJob},
-    diagnostics::{Code, Diagnostic, Edit},
+    diagnostics::{Diagnostic, Phrase},
     phrase,
     plan::{JobId, Plan},
     runner::Runners,
-    simulate::{Diagnosis, foresee},
-    text::Span,
+    simulate::{Diagnosis, Place, foresee},
+    text::{Sources, Span},
 };
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
@@ -22,109 +22,78 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
             let runner = *placement.takers.first()?;
             Some((JobId(at as u32), &scene.runners.runners[runner]))
         });
+    let files = Files {
+        sources: scene.sources,
+        pipeline: scene.pipeline,
+        plan: scene.plan,
+        runners: scene.runners,
+    };
     placed
         .flat_map(|(job, runner)| foresee(scene.plan, job, runner, scene.assumptions))
-        .map(|diagnosis| explain(&diagnosis, scene.pipeline, scene.plan, scene.runners))
+        .map(|diagnosis| explain(&diagnosis, files))
         .collect()
 }
 
-/// A diagnosis with its place in the files.
-pub fn explain(
-    diagnosis: &Diagnosis,
-    pipeline: &Pipeline,
-    plan: &Plan,
-    runners: &Runners,
-) -> Diagnostic {
-    let job = &pipeline.jobs[diagnosis.job.index()];
-    let span = place(diagnosis, job);
+/// What a diagnosis is about, and where that is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Files<'f> {
+    /// The files.
+    pub sources: &'f Sources,
+    /// The jobs, with their places.
+    pub pipeline: &'f Pipeline,
+    /// The same jobs, planned.
+    pub plan: &'f Plan,
+    /// The runners, with their places.
+    pub runners: &'f Runners,
+}
+
+/// A diagnosis with its place in the files: the first of its causes that is written down, the others as labels.
+pub fn explain(diagnosis: &Diagnosis, files: Files<'_>) -> Diagnostic {
+    let job = &files.pipeline.jobs[diagnosis.job.index()];
+    let mut places = diagnosis
+        .places
+        .iter()
+        .filter_map(|place| Some((span_of(place, job)?, role(place))));
+    let span = places.next().map_or(job.job.name.span, |(span, _)| span);
     let mut found = Diagnostic::new(diagnosis.code, span, diagnosis.message.clone());
+    for (other, role) in places.filter(|(other, _)| *other != span) {
+        found = found.with_label(other, role);
+    }
     found.help.clone_from(&diagnosis.help);
     if let Some(said) = &diagnosis.said {
         found = found.with_gitlab(said.as_str());
     }
-    if diagnosis.code == Code::DindNeedsPrivileged {
-        found = point_at_privileged(
-            found,
-            plan.jobs[diagnosis.job.index()].tags.as_slice(),
-            runners,
-        );
-    }
-    found
+    remedy(found, diagnosis, files)
 }
 
-/// The smallest place that the trouble comes from: the service, the variable, the line of the script, else the job.
-fn place(diagnosis: &Diagnosis, job: &PipelineJob) -> Span {
-    let service = || {
-        job.job
+fn span_of(place: &Place, job: &PipelineJob) -> Option<Span> {
+    match place {
+        Place::Service(position) => job
+            .job
             .services
-            .iter()
-            .find(|service| service.name.value.contains("dind"))
-            .map(|it| it.name.span)
-    };
-    let variable = |name: &str| {
-        job.variables
-            .iter()
-            .find(|it| it.name.value == name)
-            .map(|it| it.value.span)
-    };
-    let script = job.job.before_script.iter().chain(&job.job.script);
-    let mut script = script.filter(|line| line.value.contains("docker"));
-    let place = match diagnosis.code {
-        Code::DindNeedsPrivileged => service(),
-        Code::ServiceHostNotFound | Code::DindTlsPortMismatch => {
-            variable("DOCKER_HOST").or_else(|| script.next().map(|it| it.span))
+            .get(*position)
+            .map(|service| service.name.span),
+        Place::Variable(name) => {
+            let mut variables = job.variables.iter();
+            variables
+                .find(|it| it.name.value == *name)
+                .map(|it| it.value.span)
         }
-        Code::ComposeServiceEndsWithJob => script
-            .find(|line| line.value.contains(" up") || line.value.contains(" run"))
-            .map(|it| it.span),
-        _ => None,
-    };
-    place.unwrap_or(job.job.name.span)
+        Place::Command(words) => {
+            let mut lines = job.job.before_script.iter().chain(&job.job.script);
+            lines
+                .find(|line| words.iter().all(|word| line.value.contains(word)))
+                .map(|line| line.span)
+        }
+    }
 }
 
-/// Names the line of `config.toml` that decides, and offers to change it.
-fn point_at_privileged(found: Diagnostic, tags: &[String], runners: &Runners) -> Diagnostic {
-    let taker = crate::runner::place(runners, tags)
-        .takers
-        .first()
-        .map(|&at| &runners.runners[at]);
-    let Some(runner) = taker.filter(|_| !runners.implied) else {
-        return found;
-    };
-    let name = &runner.name;
-    let title = phrase!("set `privileged = true`", "`privileged = true`로 설정하기");
-    let written = runner
-        .docker
-        .services_privileged
-        .as_ref()
-        .or(runner.docker.privileged.as_ref());
-    if let Some(flag) = written {
-        let edit = Edit {
-            span: flag.span,
-            replacement: "true".to_owned(),
-        };
-        let label = phrase!("runner `{name}` says so here", "`{name}` 러너의 설정");
-        return found
-            .with_label(flag.span, label)
-            .with_fix(title, vec![edit]);
+fn role(place: &Place) -> Phrase {
+    match place {
+        Place::Service(_) => phrase!("the service", "해당 서비스"),
+        Place::Variable(name) => phrase!("`{name}` decides here", "`{name}` 값이 여기서 정해짐"),
+        Place::Command(_) => phrase!("it shows here", "여기서 드러남"),
     }
-    if let Some(table) = runner.docker.span {
-        let after = Span::new(table.file, table.end, table.end);
-        let edit = Edit {
-            span: after,
-            replacement: "\n    privileged = true".to_owned(),
-        };
-        let label = phrase!(
-            "runner `{name}` does not set `privileged`",
-            "`{name}` 러너에는 `privileged` 설정이 없습니다"
-        );
-        return found.with_label(table, label).with_fix(title, vec![edit]);
-    }
-    let label = phrase!(
-        "runner `{name}` has no `[runners.docker]`",
-        "`{name}` 러너에 `[runners.docker]`가 없습니다"
-    );
-    found.with_label(runner.span, label)
 }
 
 #[cfg(test)]

@@ -117,6 +117,7 @@ catalogue! {
     ConfigTomlDuplicateKey = "config-toml-duplicate-key", Error;
     ConfigTomlWrongType = "config-toml-wrong-type", Error;
     ConfigTomlUnknownKey = "config-toml-unknown-key", Warning;
+    RunnerKeepsOldConfig = "runner-keeps-old-config", Warning;
     JobStuck = "job-stuck", Warning;
     // Compose files.
     ComposeUnknownService = "compose-unknown-service", Error;
@@ -128,6 +129,11 @@ catalogue! {
     DindNeedsPrivileged = "dind-needs-privileged", Warning;
     ServiceHostNotFound = "service-host-not-found", Warning;
     DindTlsPortMismatch = "dind-tls-port-mismatch", Warning;
+    DindCertsNotShared = "dind-certs-not-shared", Warning;
+    ServiceReadinessRace = "service-readiness-race", Warning;
+    ServiceNeedsVariable = "service-needs-variable", Warning;
+    CommandNotInImage = "command-not-in-image", Warning;
+    DockerInfoFormatHidesFailure = "docker-info-format-hides-failure", Warning;
     ServiceAliasTaken = "service-alias-taken", Warning;
     ComposeServiceEndsWithJob = "compose-service-ends-with-job", Info;
 }

@@ -179,6 +179,11 @@ impl Reader {
             run_untagged: self
                 .flag(table, "run_untagged")
                 .map_or(!has_tags, |it| it.value),
+            environment: table
+                .get("environment")
+                .map(|list| self.texts(list))
+                .unwrap_or_default(),
+            feature_flags: self.feature_flags(table),
             docker: table
                 .get("docker")
                 .map(|docker| self.docker(docker))
@@ -207,12 +212,34 @@ impl Reader {
                 .get("volumes")
                 .map(|list| self.texts(list))
                 .unwrap_or_default(),
+            network_mode: self.text(table, "network_mode"),
+            dns: table
+                .get("dns")
+                .map(|list| self.texts(list))
+                .unwrap_or_default(),
             pull_policy: table
                 .get("pull_policy")
                 .map(|list| self.text_or_texts(list))
                 .unwrap_or_default(),
             wait_for_services_timeout: self.number(table, "wait_for_services_timeout"),
         }
+    }
+
+    fn feature_flags(&mut self, table: &Table<'_>) -> Vec<(Spanned<String>, bool)> {
+        let Some(flags) = table
+            .get("feature_flags")
+            .and_then(|flags| flags.get_ref().as_table())
+        else {
+            return Vec::new();
+        };
+        let mut read = Vec::new();
+        for (name, _) in flags {
+            let span = self.span(name.span());
+            if let Some(flag) = self.flag(flags, name.get_ref()) {
+                read.push((Spanned::new(name.get_ref().to_string(), span), flag.value));
+            }
+        }
+        read
     }
 
     fn text(&mut self, table: &Table<'_>, key: &str) -> Option<Spanned<String>> {

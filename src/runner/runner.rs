@@ -24,6 +24,8 @@ impl Runners {
             tags: Vec::new(),
             tags_known: false,
             run_untagged: true,
+            environment: Vec::new(),
+            feature_flags: Vec::new(),
             docker: DockerSettings::default(),
         };
         Self {
@@ -51,6 +53,10 @@ pub struct Runner {
     pub tags_known: bool,
     /// `run_untagged`: whether it takes jobs without tags; GitLab's default is true for a runner without tags, and false for one with tags.
     pub run_untagged: bool,
+    /// `environment`: variables for every job, each `NAME=value`.
+    pub environment: Vec<Spanned<String>>,
+    /// `[runners.feature_flags]`: the flags that are on or off.
+    pub feature_flags: Vec<(Spanned<String>, bool)>,
     /// `[runners.docker]`.
     pub docker: DockerSettings,
 }
@@ -68,6 +74,10 @@ pub struct DockerSettings {
     pub services_privileged: Option<Spanned<bool>>,
     /// `volumes`.
     pub volumes: Vec<Spanned<String>>,
+    /// `network_mode`: the network of the containers; the engine's default bridge unless written.
+    pub network_mode: Option<Spanned<String>>,
+    /// `dns`: who is asked for names, instead of whom the machine asks.
+    pub dns: Vec<Spanned<String>>,
     /// `pull_policy`.
     pub pull_policy: Vec<Spanned<String>>,
     /// `wait_for_services_timeout` in seconds; 30 unless written, negative switches the wait off.
@@ -89,5 +99,18 @@ impl Runner {
             .services_privileged
             .as_ref()
             .map_or_else(|| self.privileged(), |flag| flag.value)
+    }
+    /// A variable that `environment` gives to every job.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.environment.iter().rev();
+        pairs.find_map(|pair| pair.value.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// What `[runners.feature_flags]` says about a flag.
+    pub fn feature_flag(&self, name: &str) -> Option<bool> {
+        let mut flags = self.feature_flags.iter();
+        flags
+            .find(|(flag, _)| flag.value == name)
+            .map(|&(_, is_on)| is_on)
     }
 }

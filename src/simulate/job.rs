@@ -66,6 +66,7 @@ pub(super) fn diagnosis(job: JobId, finding: Finding) -> Diagnosis {
         message,
         help,
         said,
+        places,
         ..
     } = finding;
     Diagnosis {
@@ -74,6 +75,7 @@ pub(super) fn diagnosis(job: JobId, finding: Finding) -> Diagnosis {
         message,
         help,
         said,
+        places,
     }
 }
 
@@ -102,6 +104,7 @@ pub(super) fn stuck(job: JobId, plan: &Plan) -> Diagnosis {
         message,
         help,
         said: None,
+        places: Vec::new(),
     }
 }
 

@@ -23,4 +23,4 @@ mod world;
 pub use assumptions::Assumptions;
 pub use host::simulate;
 pub use job::foresee;
-pub use trace::{Diagnosis, SimulatedJob, Trace, TraceEvent, What};
+pub use trace::{Diagnosis, Place, SimulatedJob, Trace, TraceEvent, What};

@@ -69,54 +69,64 @@ impl Writer<'_> {
             .map(|(wait, service)| match (wait, &service.life) {
                 (Some(wait), _) => *wait,
                 (None, Life::WithoutPorts) => Millis(0),
+                (None, _) if self.world.cannot_be_linked(service, since) => Millis(0),
                 (None, _) => most,
             });
         self.now = self.now + longest.max().unwrap_or_default();
         for (position, wait) in waits.into_iter().enumerate() {
             if wait.is_none() {
-                let warning = self.warning(position);
+                let warning = self.warning(position, since);
                 self.log.write(self.now, &warning);
             }
         }
     }
 
-    fn warning(&self, position: usize) -> String {
+    fn warning(&self, position: usize, since: Millis) -> String {
         let service = &self.world.services[position];
-        let name = service
-            .planned
-            .aliases
-            .first()
-            .map_or("service", String::as_str);
-        let container = format!("{}-{name}-{position}", self.container());
+        let alias = service.planned.aliases.first();
+        let container = format!(
+            "{}-{}-{position}",
+            self.container(),
+            alias.map_or("service", String::as_str)
+        );
         let (ports, service_log) = match &service.life {
             Life::Ends { ports, log, .. } => (ports.as_slice(), log.as_str()),
             Life::Server { ports, .. } => (ports.as_slice(), ""),
             Life::Docker(_) => (&[2375, 2376][..], ""),
             Life::WithoutPorts => (&[][..], ""),
         };
-        let fault = if ports.is_empty() {
-            "has no exposed ports"
+        let waiter = format!("{container}-wait-for-service");
+        let (health_error, health_log) = if ports.is_empty() {
+            (format!("service \"{waiter}\" has no exposed ports"), None)
+        } else if self.world.cannot_be_linked(service, since) {
+            let refusal = format!(
+                "start service container: Error response from daemon: Cannot link to a non running container: /{container} AS /{waiter}/service"
+            );
+            (refusal, Some(String::new()))
         } else {
-            "timeout"
+            let knocking = knocking(&self.world.name_for_the_health_check(&container), ports);
+            (format!("service \"{waiter}\" timeout"), Some(knocking))
         };
-        let knocks: Vec<_> = ports
-            .iter()
-            .map(|port| format!("dialing {name}:{port}...\n"))
-            .collect();
-        let ports: Vec<_> = ports.iter().map(u16::to_string).collect();
-        let waiting = format!(
-            "waiting for TCP connection to {name} on [{}]...\n{}",
-            ports.join(" "),
-            knocks.concat()
-        );
-        let health_error = format!("service \"{container}-wait-for-service\" {fault}");
-        let health_log = (!ports.is_empty()).then_some(waiting.as_str());
         ServiceWarning {
             container: &container,
             health_error: &health_error,
-            health_log,
+            health_log: health_log.as_deref(),
             service_log,
         }
         .lines()
     }
+}
+
+/// What the health check writes while nobody answers (`commands/helpers/health_check.go`).
+fn knocking(host: &str, ports: &[u16]) -> String {
+    let knocks: Vec<_> = ports
+        .iter()
+        .map(|port| format!("dialing {host}:{port}...\n"))
+        .collect();
+    let ports: Vec<_> = ports.iter().map(u16::to_string).collect();
+    format!(
+        "waiting for TCP connection to {host} on [{}]...\n{}",
+        ports.join(" "),
+        knocks.concat()
+    )
 }

@@ -86,4 +86,17 @@ pub struct Diagnosis {
     pub help: Vec<Phrase>,
     /// The line of the log that it explains.
     pub said: Option<String>,
+    /// What in the plan leads to it, the deepest cause first.
+    pub places: Vec<Place>,
+}
+
+/// A part of a job that has to do with a diagnosis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A service, by its position.
+    Service(usize),
+    /// A variable, by its name.
+    Variable(String),
+    /// The first line of the script that has all of these words.
+    Command(Vec<String>),
 }

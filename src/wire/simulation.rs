@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     analysis::Analysis,
-    checks::explain,
+    checks::{Files, explain},
     diagnostics::Language,
     plan::{JobId, Plan, PlannedJob},
     schedule::{Millis, RunnerId},
@@ -105,9 +105,12 @@ impl Viewer<'_> {
     fn diagnostic(&self, diagnosis: &simulate::Diagnosis) -> Diagnostic {
         let found = explain(
             diagnosis,
-            &self.analysis.pipeline,
-            self.plan,
-            &self.analysis.runners,
+            Files {
+                sources: &self.analysis.sources,
+                pipeline: &self.analysis.pipeline,
+                plan: self.plan,
+                runners: &self.analysis.runners,
+            },
         );
         Diagnostic::of(&found, &self.analysis.sources, self.language)
     }

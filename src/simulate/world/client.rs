@@ -2,6 +2,7 @@
 
 use super::{
     World,
+    host::Host,
     service::{Daemon, Life, Service},
 };
 use crate::{schedule::Millis, simulate::shell::Environment};
@@ -15,7 +16,7 @@ pub(super) enum Connection {
     NoSuchHost {
         url: String,
         host: String,
-        resolver: &'static str,
+        resolver: String,
     },
     /// Nobody listens there.
     Refused { address: String },
@@ -27,25 +28,28 @@ pub(super) enum Connection {
     NoCertificate { path: String },
 }
 
-/// Who answers for names. A job with services has a network of its own with Docker's resolver; a job without asks
-/// whom its machine asks, and only that machine knows the address.
-fn resolver(world: &World) -> &'static str {
-    if world.services.is_empty() {
-        "<the machine's resolver>"
-    } else {
-        "127.0.0.11:53"
-    }
-}
-
 /// An engine that answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Engine {
     /// How long the first answer takes because the engine is still starting.
     pub(super) waits: Millis,
-    /// Whether it is the runner's own engine: what it starts outlives the job.
-    pub(super) is_the_runners: bool,
+    /// Whether it is another engine than the job's own service: what it starts stays when the job ends.
+    pub(super) outlives_the_job: bool,
+    /// Where it is when nothing is known about it.
+    pub(super) elsewhere: Option<String>,
     /// The moment of the answer, on the job's clock.
     pub(super) now: Millis,
+}
+
+impl Engine {
+    fn outside(now: Millis, elsewhere: Option<&str>) -> Self {
+        Self {
+            waits: Millis(0),
+            outlives_the_job: true,
+            elsewhere: elsewhere.map(str::to_owned),
+            now,
+        }
+    }
 }
 
 const SOCKET: &str = "/var/run/docker.sock";
@@ -97,11 +101,12 @@ pub(super) fn connect(world: &World, variables: &Environment, now: Millis) -> Co
     let address = value("DOCKER_HOST").unwrap_or(&default);
     match address.strip_prefix("tcp://").and_then(host_and_port) {
         Some((host, port)) => over_tcp(world, (host, port), verifies, now),
-        None if address == default && has_socket(world) => Connection::Ready(Engine {
-            waits: Millis(0),
-            is_the_runners: true,
-            now,
-        }),
+        None if address == default && has_socket(world) => {
+            Connection::Ready(Engine::outside(now, None))
+        }
+        None if address.starts_with("ssh://") => {
+            Connection::Ready(Engine::outside(now, Some(address)))
+        }
         None => Connection::Refused {
             address: address.to_owned(),
         },
@@ -114,16 +119,17 @@ fn over_tcp(world: &World, (host, port): (&str, u16), verifies: bool, now: Milli
     let refused = Connection::Refused {
         address: format!("tcp://{host}:{port}"),
     };
-    let Some(service) = service_called(world, host, now) else {
-        return if is_own_address(host) {
-            refused
-        } else {
-            Connection::NoSuchHost {
+    let service = match world.find_host(host, now) {
+        Host::Service(service) => service,
+        Host::Own | Host::Gone => return refused,
+        Host::Elsewhere => return Connection::Ready(Engine::outside(now, Some(&url))),
+        Host::Unknown => {
+            return Connection::NoSuchHost {
                 url,
                 host: host.to_owned(),
-                resolver: resolver(world),
-            }
-        };
+                resolver: world.resolver().0,
+            };
+        }
     };
     match &service.life {
         Life::Docker(daemon)
@@ -145,7 +151,8 @@ fn speak(service: &Service, daemon: &Daemon, verifies: bool, url: &str, now: Mil
             let waits = (service.started + daemon.answers_after) - now;
             Connection::Ready(Engine {
                 waits,
-                is_the_runners: false,
+                outlives_the_job: false,
+                elsewhere: None,
                 now: now + waits,
             })
         }
@@ -153,7 +160,7 @@ fn speak(service: &Service, daemon: &Daemon, verifies: bool, url: &str, now: Mil
 }
 
 impl Daemon {
-    fn listens_on(&self, port: u16) -> bool {
+    pub(super) fn listens_on(&self, port: u16) -> bool {
         port == if self.certificates.is_some() {
             2376
         } else {
@@ -162,20 +169,8 @@ impl Daemon {
     }
 }
 
-/// The living service with this name. The names of a service that has ended are gone from the network.
-pub(super) fn service_called<'a, 'w>(
-    world: &'a World<'w>,
-    host: &str,
-    now: Millis,
-) -> Option<&'a Service<'w>> {
-    let mut services = world.services.iter();
-    services.find(|service| {
-        service.is_alive(now) && service.planned.aliases.iter().any(|alias| alias == host)
-    })
-}
-
 /// Whether the runner's own socket is mounted into the job.
-fn has_socket(world: &World) -> bool {
+pub(super) fn has_socket(world: &World) -> bool {
     let mut volumes = world.runner.docker.volumes.iter();
     volumes.any(|volume| volume.value.split(':').nth(1) == Some(SOCKET))
 }
@@ -210,13 +205,4 @@ fn host_and_port(address: &str) -> Option<(&str, u16)> {
     let address = address.trim_end_matches('/');
     let (host, port) = address.rsplit_once(':').unwrap_or((address, "2375"));
     Some((host, port.parse().ok()?))
-}
-
-/// Names and numbers that need no lookup: there is a machine, and it does not listen.
-fn is_own_address(host: &str) -> bool {
-    host == "localhost"
-        || host == "build"
-        || host
-            .bytes()
-            .all(|byte| byte == b'.' || byte.is_ascii_digit())
 }

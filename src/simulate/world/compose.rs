@@ -64,6 +64,11 @@ pub(super) fn run(world: &mut World, connection: &Connection, args: &[&str]) -> 
     }
 }
 
+/// The command among compose's arguments.
+pub(super) fn command<'a>(args: &[&'a str]) -> Option<&'a str> {
+    args.get(command_position(args)).copied()
+}
+
 fn command_position(args: &[&str]) -> usize {
     let mut at = 0;
     while let Some(word) = args.get(at).filter(|word| word.starts_with('-')) {
@@ -258,7 +263,7 @@ fn container_of(service: &ComposeService, project: &str, engine: &Engine) -> Con
             .iter()
             .map(|port| port.written.value.clone())
             .collect(),
-        dies_with_the_job: !engine.is_the_runners,
+        dies_with_the_job: !engine.outlives_the_job,
     }
 }
 

@@ -312,7 +312,7 @@ fn start(world: &mut World, engine: &Engine, rest: &[&str]) -> Effect {
         name,
         image: image.to_owned(),
         ports,
-        dies_with_the_job: !engine.is_the_runners,
+        dies_with_the_job: !engine.outlives_the_job,
     };
     world.leave_running(engine.now + Millis(500), container);
     Effect::after(Millis(500)).out(&id)

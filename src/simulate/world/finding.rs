@@ -2,13 +2,16 @@
 
 use super::{
     World,
-    client::{Connection, service_called},
-    service::{Life, Service},
+    client::Connection,
+    host::Host,
+    need::Need,
+    service::{Cause, Life, Service},
 };
 use crate::{
     diagnostics::{Code, Phrase},
     phrase,
     schedule::Millis,
+    simulate::trace::Place,
 };
 
 /// A known cause of trouble.
@@ -19,21 +22,38 @@ pub(in crate::simulate) struct Finding {
     pub(in crate::simulate) help: Vec<Phrase>,
     /// The line of the log that it explains.
     pub(in crate::simulate) said: Option<String>,
+    /// What leads to it, the deepest cause first.
+    pub(in crate::simulate) places: Vec<Place>,
     /// Whether that line is a client's, which says more than a service's own.
     pub(super) is_said_by_client: bool,
 }
 
 /// What a service's life foretells, and when it shows.
-pub(super) fn of_service(service: &Service) -> Option<(Millis, Finding)> {
+pub(super) fn of_service(service: &Service, position: usize) -> Option<(Millis, Finding)> {
     let Life::Ends {
-        after,
-        log,
-        is_dind: true,
-        ..
+        after, log, cause, ..
     } = &service.life
     else {
         return None;
     };
+    let (code, message, help) = match cause {
+        Cause::NoPrivileges => no_privileges(service),
+        Cause::NoVariable(need) => no_variable(service, need),
+    };
+    Some((
+        service.started + *after,
+        Finding {
+            code,
+            message,
+            help,
+            said: log.lines().next().map(str::to_owned),
+            places: vec![Place::Service(position)],
+            is_said_by_client: false,
+        },
+    ))
+}
+
+fn no_privileges(service: &Service) -> Explanation {
     let image = &service.planned.image.name;
     let host = service
         .planned
@@ -44,17 +64,21 @@ pub(super) fn of_service(service: &Service) -> Option<(Millis, Finding)> {
         "`{image}` ends at once: it needs extended privileges and the runner gives none. Its name `{host}` goes with it, so every `docker` command fails with `no such host`",
         "`{image}` 서비스는 확장 권한이 필요한데 러너가 주지 않아 바로 종료됩니다. `{host}` 이름도 함께 사라져 모든 `docker` 명령이 `no such host`로 실패합니다"
     );
-    let help = privileges();
-    Some((
-        service.started + *after,
-        Finding {
-            code: Code::DindNeedsPrivileged,
-            message,
-            help,
-            said: log.lines().next().map(str::to_owned),
-            is_said_by_client: false,
-        },
-    ))
+    (Code::DindNeedsPrivileged, message, privileges())
+}
+
+fn no_variable(service: &Service, need: &Need) -> Explanation {
+    let image = &service.planned.image.name;
+    let (name, value) = need.remedy;
+    let message = phrase!(
+        "`{image}` ends at once: it does not start without `{name}`",
+        "`{image}` 서비스는 `{name}` 변수가 없으면 시작하지 않고 바로 종료됩니다"
+    );
+    let help = phrase!(
+        "give the job or the service `variables:` with `{name}: \"{value}\"`",
+        "작업이나 서비스의 `variables:`에 `{name}: \"{value}\"`를 적으세요"
+    );
+    (Code::ServiceNeedsVariable, message, vec![help])
 }
 
 fn privileges() -> Vec<Phrase> {
@@ -70,60 +94,163 @@ fn privileges() -> Vec<Phrase> {
     ]
 }
 
-/// Whether the name that was asked for belonged to a service that has ended.
+/// Whether what was asked for was a daemon that has ended for want of privileges.
 pub(super) fn is_of_a_dead_daemon(world: &World, connection: &Connection) -> bool {
-    let Connection::NoSuchHost { host, .. } = connection else {
-        return false;
+    let host = match connection {
+        Connection::NoSuchHost { host, .. } => host,
+        Connection::Refused { address } => host_of(address),
+        _ => return false,
     };
-    world
-        .services
-        .iter()
-        .any(|service| service.planned.aliases.contains(host))
+    let mut services = world.services.iter();
+    services.any(|service| {
+        let is_dead = matches!(
+            service.life,
+            Life::Ends {
+                cause: Cause::NoPrivileges,
+                ..
+            }
+        );
+        is_dead && service.planned.aliases.iter().any(|alias| alias == host)
+    })
 }
 
-/// What a failed connection means.
-pub(super) fn of_connection(world: &World, connection: &Connection, said: &str) -> Option<Finding> {
-    let daemon = world
-        .services
-        .iter()
-        .find_map(|service| match &service.life {
-            Life::Docker(daemon) => Some((service, daemon)),
-            _ => None,
-        });
-    let (code, message, help) = match (connection, daemon) {
-        (Connection::NoSuchHost { host, .. }, _) => no_such_host(world, host),
-        (Connection::Refused { address }, Some((service, daemon))) => {
-            let (encrypted, port) = (daemon.certificates.is_some(), port_of(address)?);
-            let is_right = port == if encrypted { 2376 } else { 2375 };
-            let host = address.strip_prefix("tcp://")?.rsplit_once(':')?.0;
-            let is_here = service_called(world, host, service.started)
-                .is_some_and(|called| called.planned == service.planned);
-            if is_right || !is_here {
-                return None;
-            }
-            wrong_port(port, encrypted, host)
-        }
-        (Connection::Refused { address }, None) if address.starts_with("unix:") => {
-            no_engine(address)
-        }
-        (Connection::HttpMeetsTls, _) => no_certificates(),
-        (Connection::NoCertificate { .. }, Some((_, daemon))) if daemon.certificates.is_some() => {
-            no_certificates()
-        }
-        (Connection::NoCertificate { .. }, _) => needless_verification(),
-        _ => return None,
+/// What a failed connection means. `now` is when the client knocked.
+pub(super) fn of_connection(
+    world: &World,
+    connection: &Connection,
+    now: Millis,
+    said: &str,
+) -> Option<Finding> {
+    let places = places(world, connection);
+    let makes_certificates = world.services.iter().any(|service| match &service.life {
+        Life::Docker(daemon) => daemon.certificates.is_some(),
+        _ => false,
+    });
+    let (code, message, help) = match connection {
+        Connection::NoSuchHost { host, .. } => no_such_host(world, host),
+        Connection::Refused { address } if address.starts_with("unix:") => no_engine(address),
+        Connection::Refused { address } => refused(world, address, now)?,
+        Connection::HttpMeetsTls => no_certificates(),
+        Connection::NoCertificate { .. } if makes_certificates => no_certificates(),
+        Connection::NoCertificate { .. } => needless_verification(),
+        Connection::TlsMeetsHttp { .. } => needless_verification(),
+        Connection::Ready(_) => return None,
     };
     Some(Finding {
         code,
         message,
         help,
-        said: Some(said.to_owned()),
+        said: Some(said.trim_start_matches("ERROR: ").to_owned()),
+        places,
         is_said_by_client: true,
     })
 }
 
+/// The address that the client was given, the daemon that it does not reach, and the command.
+fn places(world: &World, connection: &Connection) -> Vec<Place> {
+    let mut places = Vec::new();
+    let mut services = world.services.iter();
+    let daemon = services.position(|service| matches!(service.life, Life::Docker(_)));
+    let is_late = |service: &Service| match (&service.life, connection) {
+        (Life::Docker(daemon), Connection::Refused { address }) => {
+            port_of(address).is_some_and(|port| daemon.listens_on(port))
+        }
+        _ => false,
+    };
+    let daemon = daemon.map(|at| (at, is_late(&world.services[at])));
+    if daemon.is_none_or(|(_, is_late)| !is_late) {
+        places.push(Place::Variable("DOCKER_HOST".to_owned()));
+    }
+    places.push(world.command());
+    places.extend(daemon.map(|(at, _)| Place::Service(at)));
+    places
+}
+
+/// Nobody listens at an address: it is too early, or it is the wrong port.
+fn refused(world: &World, address: &str, now: Millis) -> Option<Explanation> {
+    let (host, port) = (host_of(address), port_of(address)?);
+    let Host::Service(service) = world.find_host(host, now) else {
+        return None;
+    };
+    let Life::Docker(daemon) = &service.life else {
+        return None;
+    };
+    if daemon.listens_on(port) {
+        let ready = service.started + daemon.listens_after;
+        return (now < ready).then(|| too_early(service, daemon.listens_after));
+    }
+    Some(wrong_port(port, daemon.certificates.is_some(), host))
+}
+
+/// A client that comes before its service is ready, which takes `wait` from the service's start.
+pub(super) fn too_early(service: &Service, wait: Millis) -> Explanation {
+    let (image, seconds) = (&service.planned.image.name, wait.0.div_ceil(1000));
+    let message = phrase!(
+        "`{image}` is not ready yet: it listens about {seconds} s after its start",
+        "`{image}` 서비스가 아직 준비되지 않았습니다. 시작하고 약 {seconds}초 뒤에 포트를 엽니다"
+    );
+    let mut help = vec![phrase!(
+        "wait until it answers instead of hoping: `until docker info > /dev/null 2>&1; do sleep 1; done`, or the like for other services",
+        "운에 맡기지 말고 응답할 때까지 기다리세요. 예: `until docker info > /dev/null 2>&1; do sleep 1; done`"
+    )];
+    if matches!(&service.life, Life::Docker(daemon) if daemon.certificates.is_none()) {
+        help.push(phrase!(
+            "without TLS the daemon sleeps 16 s on purpose; `command: [\"--tls=false\"]` at the service makes it start at once",
+            "TLS가 없으면 데몬이 일부러 16초를 쉽니다. 서비스에 `command: [\"--tls=false\"]`를 주면 바로 시작합니다"
+        ));
+    }
+    (Code::ServiceReadinessRace, message, help)
+}
+
+/// `docker info --format …` ends with 0 although nobody answered.
+pub(super) fn hidden_failure(world: &World, said: &str) -> Finding {
+    let message = phrase!(
+        "`docker info --format` ends with exit code 0 although it reached no daemon: as a check it cannot fail",
+        "`docker info --format`은 데몬에 닿지 못해도 종료 코드가 0이라 검사로 쓸 수 없습니다"
+    );
+    let help = vec![phrase!(
+        "check with plain `docker info`, or with `docker version`: they end with 1",
+        "형식 지정 없는 `docker info`나 `docker version`으로 확인하세요. 실패하면 1로 끝납니다"
+    )];
+    Finding {
+        code: Code::DockerInfoFormatHidesFailure,
+        message,
+        help,
+        said: Some(said.to_owned()),
+        places: vec![world.command()],
+        is_said_by_client: true,
+    }
+}
+
+/// A command that the job's image does not have.
+pub(super) fn command_not_in_image(world: &World, program: &str) -> Finding {
+    let image = world.image;
+    let message = phrase!(
+        "the image `{image}` has no `{program}`",
+        "`{image}` 이미지에는 `{program}` 명령이 없습니다"
+    );
+    let help = vec![
+        phrase!(
+            "use an image that has it: `image: docker:latest`",
+            "이 명령이 있는 이미지를 쓰세요: `image: docker:latest`"
+        ),
+        phrase!(
+            "or install it first: `apk add docker-cli` in Alpine, `apt-get install docker-cli` in Debian",
+            "또는 먼저 설치하세요. Alpine은 `apk add docker-cli`, Debian은 `apt-get install docker-cli`"
+        ),
+    ];
+    Finding {
+        code: Code::CommandNotInImage,
+        message,
+        help,
+        said: None,
+        places: vec![world.command()],
+        is_said_by_client: false,
+    }
+}
+
 /// What was started in an engine that ends with the job.
-pub(super) fn dies_with_the_job(container: &str) -> Finding {
+pub(super) fn dies_with_the_job(world: &World, container: &str) -> Finding {
     let message = phrase!(
         "`{container}` runs inside the job's Docker-in-Docker service and ends with the job: nothing stays deployed",
         "`{container}` 컨테이너는 작업의 Docker-in-Docker 서비스 안에서 실행되므로 작업과 함께 사라집니다. 배포된 것이 남지 않습니다"
@@ -143,11 +270,12 @@ pub(super) fn dies_with_the_job(container: &str) -> Finding {
         message,
         help,
         said: None,
+        places: vec![world.command()],
         is_said_by_client: false,
     }
 }
 
-type Explanation = (Code, Phrase, Vec<Phrase>);
+pub(super) type Explanation = (Code, Phrase, Vec<Phrase>);
 
 fn no_such_host(world: &World, host: &str) -> Explanation {
     let aliases: Vec<_> = world
@@ -211,7 +339,11 @@ fn no_certificates() -> Explanation {
         "the daemon speaks TLS, and the job does not have its certificates",
         "데몬은 TLS를 쓰는데 작업에는 인증서가 없습니다"
     );
-    (Code::DindTlsPortMismatch, message, vec![share_certificates()])
+    (
+        Code::DindCertsNotShared,
+        message,
+        vec![share_certificates()],
+    )
 }
 
 fn needless_verification() -> Explanation {
@@ -224,7 +356,7 @@ fn needless_verification() -> Explanation {
         "`DOCKER_TLS_VERIFY`를 지우거나, 서비스가 인증서를 만들도록 `DOCKER_TLS_CERTDIR: /certs`로 설정하세요"
     );
     (
-        Code::DindTlsPortMismatch,
+        Code::DindCertsNotShared,
         message,
         vec![help, share_certificates()],
     )
@@ -247,6 +379,11 @@ fn no_engine(address: &str) -> Explanation {
         "`services: [docker:dind]`와 `DOCKER_HOST: tcp://docker:2375`, `DOCKER_TLS_CERTDIR: \"\"`를 추가하세요"
     );
     (Code::ServiceHostNotFound, message, vec![help])
+}
+
+fn host_of(address: &str) -> &str {
+    let address = address.strip_prefix("tcp://").unwrap_or(address);
+    address.rsplit_once(':').map_or(address, |(host, _)| host)
 }
 
 fn port_of(address: &str) -> Option<u16> {

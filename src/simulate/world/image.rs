@@ -3,7 +3,7 @@
 use crate::schedule::Millis;
 
 /// The last part of the path and the tag of a reference: `docker` and `dind` of `docker:dind`.
-fn name_and_tag(reference: &str) -> (&str, &str) {
+pub(super) fn name_and_tag(reference: &str) -> (&str, &str) {
     let without_digest = reference.split('@').next().unwrap_or(reference);
     let last = without_digest.rsplit('/').next().unwrap_or(without_digest);
     last.split_once(':').unwrap_or((last, "latest"))
@@ -45,6 +45,11 @@ const SERVERS: &[(&str, &[u16], u64)] = &[
     ("nginx", &[80], 300),
     ("httpd", &[80], 300),
     ("registry", &[5000], 500),
+    ("standalone-chrome", &[4444, 5900], 3000),
+    ("standalone-firefox", &[4444, 5900], 3000),
+    ("minio", &[9000], 1000),
+    ("mailhog", &[1025, 8025], 300),
+    ("nats", &[4222, 6222, 8222], 300),
     ("mongo", &[27_017], 2000),
     // These prepare their data directory first.
     ("postgres", &[5432], 3000),

@@ -1,11 +1,13 @@
 //! The containers around a job: its services, its own container, and what a Docker client in it gets to hear.
 //!
-//! What is modelled was seen in real runs of `docker:dind` 26.1.5 with compose 2.26.1. A job with services has a network of its
-//! own, as with GitLab Runner's `FF_NETWORK_PER_BUILD`, so its names are asked of Docker's own resolver, 127.0.0.11. Predicting what
-//! happens (`service.rs`, `client.rs`) is apart from putting it into words (`docker.rs`, `compose.rs`, `finding.rs`).
+//! What is modelled was seen in real runs of `docker:dind` 26.1.5 with compose 2.26.1. Predicting what happens (`network.rs`,
+//! `service.rs`, `client.rs`) is apart from putting it into words (`docker.rs`, `compose.rs`, `finding.rs`).
 
 mod image;
+mod need;
 mod service;
+mod network;
+mod host;
 mod client;
 mod docker;
 mod compose;
@@ -15,9 +17,13 @@ mod finding;
 pub(super) use finding::Finding;
 pub(super) use service::{Life, Service};
 
-use client::Connection;
+use client::{Connection, Engine};
+use network::Network;
 
-use super::shell::{Effect, Environment, Line};
+use super::{
+    shell::{Effect, Environment, Line},
+    trace::Place,
+};
 use crate::{
     compose::Project, diagnostics::Code, phrase, plan::PlannedJob, runner::Runner, schedule::Millis,
 };
@@ -33,6 +39,15 @@ pub(super) struct World<'w> {
     /// The Compose files of the workspace by path, when it is known which there are.
     pub(super) projects: Option<&'w [(String, Project)]>,
     pub(super) services: Vec<Service<'w>>,
+    network: Network,
+    /// When the job's own container was first entered.
+    entered: Option<Millis>,
+    /// Whether it has been said what is taken for granted about the connection.
+    told_connection: bool,
+    /// The words by which the command that runs can be found in the script.
+    words: Vec<String>,
+    /// Whether the script installs a Docker client that its image lacks.
+    installs_docker: bool,
     /// What the job's Docker client has started.
     containers: Vec<Container>,
     findings: Vec<(Millis, Finding)>,
@@ -62,6 +77,11 @@ impl<'w> World<'w> {
             directory: format!("/builds/{project_path}"),
             projects,
             services: Vec::new(),
+            network: Network::of(job, runner),
+            entered: None,
+            told_connection: false,
+            words: Vec::new(),
+            installs_docker: false,
             containers: Vec::new(),
             findings: Vec::new(),
         }
@@ -75,15 +95,16 @@ impl<'w> World<'w> {
             self.runner.services_privileged(),
             now,
         ));
-        let started = self.services.last();
-        if let Some((at, finding)) = started.and_then(finding::of_service) {
+        let position = self.services.len() - 1;
+        if let Some((at, finding)) = finding::of_service(&self.services[position], position) {
             self.find(at, finding);
         }
         self.services.last()
     }
 
     /// The environment of a script that starts at `now`: the job's variables, and what the image's entry point adds.
-    pub(super) fn environment(&self, now: Millis) -> Environment {
+    pub(super) fn environment(&mut self, now: Millis) -> Environment {
+        self.entered.get_or_insert(now);
         let mut variables: Environment = self.job.variables.iter().cloned().collect();
         let has_entry_point = self
             .job
@@ -112,19 +133,20 @@ impl<'w> World<'w> {
         let (arguments, is_compose) = match words.as_slice() {
             ["docker", "compose", rest @ ..] | ["docker-compose", rest @ ..] => (rest, true),
             ["docker", rest @ ..] => (rest, false),
-            _ => return None,
+            _ => {
+                self.installs_docker |= installs_docker(&words);
+                return None;
+            }
         };
-        if image::is_bare(self.image) {
-            let (image, program) = (self.image, words[0]);
-            let remark = phrase!(
-                "assumed: the image {image} has no `{program}`",
-                "가정: {image} 이미지에는 `{program}` 명령이 없음"
-            );
-            return Some(
-                Effect::code(127)
-                    .err(&format!("sh: {program}: not found"))
-                    .aside(remark),
-            );
+        let of_compose = is_compose.then(|| compose::command(arguments)).flatten();
+        let command = of_compose.or_else(|| arguments.first().copied());
+        self.words = [words.first().copied(), command]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect();
+        if image::is_bare(self.image) && !self.installs_docker {
+            return Some(self.has_no_client(words[0], now));
         }
         let connection = client::connect(self, variables, now);
         let effect = if is_compose {
@@ -132,14 +154,71 @@ impl<'w> World<'w> {
         } else {
             docker::run(self, &connection, arguments, variables)
         };
-        if let Some(said) = complaint(&effect, &connection) {
-            if finding::is_of_a_dead_daemon(self, &connection) {
-                self.died_daemon_said(said);
-            } else if let Some(finding) = finding::of_connection(self, &connection, said) {
-                self.find(now + effect.takes, finding);
-            }
+        self.learn(&connection, &effect, now);
+        Some(self.with_remarks(effect, &connection))
+    }
+
+    /// The command that runs, as a place in the script.
+    fn command(&self) -> Place {
+        Place::Command(self.words.clone())
+    }
+
+    fn has_no_client(&mut self, program: &str, now: Millis) -> Effect {
+        let said = format!("{program}: not found");
+        self.find(
+            now,
+            Finding {
+                said: Some(said.clone()),
+                ..finding::command_not_in_image(self, program)
+            },
+        );
+        Effect::code(127).err(&format!("sh: {said}"))
+    }
+
+    /// What a command's complaint about its connection tells.
+    fn learn(&mut self, connection: &Connection, effect: &Effect, now: Millis) {
+        if matches!(connection, Connection::Ready(_)) {
+            // Who was too early once and is answered later has waited.
+            self.findings
+                .retain(|(_, known)| known.code != Code::ServiceReadinessRace);
         }
-        Some(effect)
+        let Some(said) = complaint(effect, connection) else {
+            return;
+        };
+        let at = now + effect.takes;
+        if effect.code == 0 {
+            self.find(at, finding::hidden_failure(self, said));
+        }
+        if finding::is_of_a_dead_daemon(self, connection) {
+            self.died_daemon_said(said);
+        } else if let Some(finding) = finding::of_connection(self, connection, now, said) {
+            self.find(at, finding);
+        }
+    }
+
+    /// Says what is taken for granted about a connection, once.
+    fn with_remarks(&mut self, mut effect: Effect, connection: &Connection) -> Effect {
+        let remark = match connection {
+            Connection::NoSuchHost { resolver, .. } if !self.resolver().1 => {
+                let address = resolver.trim_end_matches(":53");
+                phrase!(
+                    "assumed: the machine asks {address} for names; `dns` in config.toml says otherwise",
+                    "가정: 이 기계의 DNS 서버는 {address} (config.toml의 `dns`로 바꿀 수 있음)"
+                )
+            }
+            Connection::Ready(Engine {
+                elsewhere: Some(address),
+                ..
+            }) => phrase!(
+                "assumed: the engine at {address} answers",
+                "가정: {address}의 엔진이 응답함"
+            ),
+            _ => return effect,
+        };
+        if !std::mem::replace(&mut self.told_connection, true) {
+            effect.lines.insert(0, Line::Aside(remark));
+        }
+        effect
     }
 
     /// What is left running in an engine that ends with the job.
@@ -181,7 +260,7 @@ impl<'w> World<'w> {
     /// Notes a container that an engine now runs.
     fn leave_running(&mut self, now: Millis, container: Container) {
         if container.dies_with_the_job {
-            self.find(now, finding::dies_with_the_job(&container.name));
+            self.find(now, finding::dies_with_the_job(self, &container.name));
         }
         self.containers.retain(|known| known.name != container.name);
         self.containers.push(container);
@@ -195,4 +274,29 @@ fn complaint<'e>(effect: &'e Effect, connection: &Connection) -> Option<&'e str>
         Line::Err(text) if !mark.is_empty() && text.contains(&mark) => Some(text.as_str()),
         _ => None,
     })
+}
+
+/// Whether a command puts a Docker client into the container, or may do so.
+fn installs_docker(words: &[&str]) -> bool {
+    let installs = matches!(
+        words.first(),
+        Some(
+            &"apk"
+                | &"apt"
+                | &"apt-get"
+                | &"yum"
+                | &"dnf"
+                | &"microdnf"
+                | &"curl"
+                | &"wget"
+                | &"install"
+                | &"tar"
+                | &"cp"
+                | &"mv"
+                | &"ln"
+                | &"sh"
+                | &"bash"
+        )
+    );
+    installs && words.iter().any(|word| word.contains("docker"))
 }

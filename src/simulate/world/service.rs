@@ -1,6 +1,9 @@
 //! The life of a service.
 
-use super::image;
+use super::{
+    image,
+    need::{self, Need},
+};
 use crate::{plan::PlannedService, schedule::Millis};
 
 /// A started service.
@@ -22,8 +25,8 @@ pub(in crate::simulate) enum Life {
         log: String,
         /// The ports that its image exposes.
         ports: Vec<u16>,
-        /// Whether it is a Docker daemon that lacks privileges.
-        is_dind: bool,
+        /// What it lacked.
+        cause: Cause,
     },
     /// A Docker daemon that answers.
     Docker(Daemon),
@@ -35,6 +38,15 @@ pub(in crate::simulate) enum Life {
     },
     /// It exposes no port, so nothing can be waited for.
     WithoutPorts,
+}
+
+/// Why a service ends at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::simulate) enum Cause {
+    /// A Docker daemon may not do what it must.
+    NoPrivileges,
+    /// A variable is not set.
+    NoVariable(&'static Need),
 }
 
 /// A Docker daemon in a service.
@@ -62,6 +74,8 @@ impl<'w> Service<'w> {
         let reference = planned.image.name.as_str();
         let life = if image::is_dind(reference) {
             dind(planned, privileged)
+        } else if let Some(need) = need::missing(reference, &planned.variables) {
+            refusing(reference, need)
         } else if let Some(server) = image::server(reference) {
             Life::Server {
                 ports: server.ports.to_vec(),
@@ -106,6 +120,16 @@ impl<'w> Service<'w> {
     }
 }
 
+/// An entry point looks at its variables before anything else.
+fn refusing(reference: &str, need: &'static Need) -> Life {
+    Life::Ends {
+        after: Millis(150),
+        log: need.log.to_owned(),
+        ports: image::server(reference).map_or_else(Vec::new, |server| server.ports.to_vec()),
+        cause: Cause::NoVariable(need),
+    }
+}
+
 /// Measured with 26.1.5 on a quiet machine. Plain TCP is slow on purpose: the daemon sleeps 16 seconds to make its warning
 /// about an open port seen. Three fresh RSA keys take about two seconds.
 fn dind(planned: &PlannedService, privileged: bool) -> Life {
@@ -127,7 +151,7 @@ fn dind(planned: &PlannedService, privileged: bool) -> Life {
             after,
             log,
             ports: DIND_PORTS.to_vec(),
-            is_dind: true,
+            cause: Cause::NoPrivileges,
         };
     }
     let says_no_tls = planned
