@@ -106,6 +106,8 @@ fn predicted_complaints_are_word_for_word_what_was_seen() {
         for line in transcript
             .lines()
             .filter(|line| marks.iter().any(|mark| line.contains(mark)))
+            // The runner's own complaint, with names that no recording shares.
+            .filter(|line| !line.contains("Cannot link to a non running container"))
         {
             let said = line.splitn(3, ' ').nth(2).unwrap_or_default().trim_start();
             let said = whoever_answers(said);

@@ -61,8 +61,8 @@ fn no_privileges(service: &Service) -> Explanation {
         .first()
         .map_or("docker", String::as_str);
     let message = phrase!(
-        "`{image}` ends at once: it needs extended privileges and the runner gives none. Its name `{host}` goes with it, so every `docker` command fails with `no such host`",
-        "`{image}` 서비스는 확장 권한이 필요한데 러너가 주지 않아 바로 종료됩니다. `{host}` 이름도 함께 사라져 모든 `docker` 명령이 `no such host`로 실패합니다"
+        "`{image}` ends at once: it needs extended privileges and the runner gives none. Nobody is at `{host}` then, so every `docker` command fails with `no such host` (runners from 18.7 on: `Cannot connect`)",
+        "`{image}` 서비스는 확장 권한이 필요한데 러너가 주지 않아 바로 종료됩니다. 그러면 `{host}`에는 아무도 없어 모든 `docker` 명령이 `no such host`로 실패합니다 (러너 18.7부터는 `Cannot connect`)"
     );
     (Code::DindNeedsPrivileged, message, privileges())
 }
@@ -132,8 +132,9 @@ pub(super) fn of_connection(
         Connection::Refused { address } => refused(world, address, now)?,
         Connection::HttpMeetsTls => no_certificates(),
         Connection::NoCertificate { .. } if makes_certificates => no_certificates(),
-        Connection::NoCertificate { .. } => needless_verification(),
-        Connection::TlsMeetsHttp { .. } => needless_verification(),
+        Connection::NoCertificate { .. } | Connection::TlsMeetsHttp { .. } => {
+            needless_verification()
+        }
         Connection::Ready(_) => return None,
     };
     Some(Finding {

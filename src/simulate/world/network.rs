@@ -52,7 +52,7 @@ impl Network {
     }
 
     /// Who answers for names that are not in `/etc/hosts`, and whether that is known.
-    pub(super) fn resolver<'r>(self, runner: &'r Runner, has_services: bool) -> (&'r str, bool) {
+    pub(super) fn resolver(self, runner: &Runner, has_services: bool) -> (&str, bool) {
         if matches!(self, Self::OfTheJob { always } if always || has_services) {
             return (RESOLVER_OF_NETWORKS, true);
         }
