@@ -23,6 +23,8 @@ fn runner(privileged: bool, tags: &[&str]) -> Runner {
             .collect(),
         tags_known: true,
         run_untagged: tags.is_empty(),
+        environment: Vec::new(),
+        feature_flags: Vec::new(),
         docker,
     }
 }
