@@ -15,6 +15,8 @@ pub struct Assumptions {
     pub cancel: Option<Millis>,
     /// The Compose files of the workspace by path; `None` when it is not known which there are.
     pub projects: Option<Vec<(String, Project)>>,
+    /// The project's files by path, with their texts as far as they are known; `None` when it is not known which there are.
+    pub files: Option<Vec<(String, Option<String>)>>,
 }
 
 impl Assumptions {

@@ -18,6 +18,8 @@ pub(super) struct Piece {
 pub(super) struct Log {
     pieces: Vec<(Millis, String, String)>,
     written: usize,
+    /// Whether a remark says already that the simulator has stopped.
+    pub(super) has_given_up: bool,
 }
 
 /// GitLab Runner's `output_limit`: 4 MiB.
@@ -54,7 +56,7 @@ impl Log {
 
     fn push(&mut self, at: Millis, in_english: &str, in_korean: &str) {
         match self.pieces.last_mut() {
-            Some((last, english, korean)) if *last >= at => {
+            Some((last, english, korean)) if *last == at => {
                 english.push_str(in_english);
                 korean.push_str(in_korean);
             }
@@ -64,7 +66,9 @@ impl Log {
         }
     }
 
-    pub(super) fn into_pieces(self) -> Vec<Piece> {
+    /// The pieces in order of time: what runs in the background writes between what others write.
+    pub(super) fn into_pieces(mut self) -> Vec<Piece> {
+        self.pieces.sort_by_key(|&(at, ..)| at);
         let piece = |(at, english, korean)| Piece {
             at,
             text: Phrase::new(english, korean),

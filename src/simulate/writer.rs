@@ -3,7 +3,7 @@
 use super::{
     job::{Course, Setup},
     log::Log,
-    shell::{End, Shell},
+    shell::{End, Files, Shell},
     world::World,
 };
 use crate::{
@@ -28,6 +28,7 @@ pub(super) struct Writer<'a> {
     pub(super) job: &'a PlannedJob,
     pub(super) world: World<'a>,
     pub(super) log: Log,
+    pub(super) files: Files,
     pub(super) now: Millis,
 }
 
@@ -47,11 +48,13 @@ impl<'a> Writer<'a> {
             &setup.plan.project_path,
             projects,
         );
+        let files = Files::new(&world.directory, setup.assumptions.files.as_deref());
         Self {
             setup,
             job,
             world,
             log: Log::default(),
+            files,
             now,
         }
     }
@@ -120,11 +123,11 @@ impl<'a> Writer<'a> {
             let variables = writer.world.environment(writer.now);
             let shell = Shell::new(
                 &mut writer.world,
-                &mut writer.log,
+                (&mut writer.log, &mut writer.files),
                 variables,
                 (writer.now, deadline),
             );
-            (end, writer.now) = shell.run(&writer.job.script);
+            (end, writer.now) = shell.run(&writer.job.script, 0);
             end = writer.as_assumed(end);
         });
         end
@@ -161,11 +164,11 @@ impl<'a> Writer<'a> {
             let deadline = writer.now + AFTER_SCRIPT_LIMIT;
             let shell = Shell::new(
                 &mut writer.world,
-                &mut writer.log,
+                (&mut writer.log, &mut writer.files),
                 variables,
                 (writer.now, deadline),
             );
-            let (end, now) = shell.run(&writer.job.after_script);
+            let (end, now) = shell.run(&writer.job.after_script, 1);
             writer.now = now;
             match end {
                 End::Code(0) => {}

@@ -72,6 +72,7 @@ impl From<&Assumptions> for simulate::Assumptions {
             plays: moments(&assumptions.plays),
             cancel: assumptions.cancel_ms.map(Millis),
             projects: None,
+            files: None,
         }
     }
 }

@@ -1,34 +1,53 @@
-//! Running what was read.
+//! The shell: what it holds, what a script may cost, and how items become commands.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::rc::Rc;
 
 use super::{
-    Effect, Line, assumed, builtin,
-    parse::{Block, Command, Joint, List, Pipeline, parse},
-    token::Redirect,
-    word::{Part, Word},
+    Effect, Environment, Files, Line,
+    dialect::{Dialect, Place},
+    flow::{Flow, Run},
+    grammar::{self, Unread},
+    item::Items,
+    state::{Options, State},
+    stream::{Sink, Streams},
+    variables::Variables,
 };
 use crate::{
+    diagnostics::Phrase,
     joblog, phrase,
     schedule::Millis,
     simulate::{log::Log, world::World},
 };
 
-/// Variables by name.
-pub(in crate::simulate) type Environment = BTreeMap<String, String>;
-
-/// A shell in the job's container. `errexit` and `pipefail` are on, as GitLab Runner switches them on.
+/// A shell in the job's container, with `errexit` and `pipefail` as GitLab Runner switches them on.
 pub(in crate::simulate) struct Shell<'a, 'w> {
-    world: &'a mut World<'w>,
-    log: &'a mut Log,
-    variables: Environment,
-    now: Millis,
-    deadline: Millis,
-    exits_on_error: bool,
-    last: i32,
+    pub(super) world: &'a mut World<'w>,
+    pub(super) log: &'a mut Log,
+    pub(super) files: &'a mut Files,
+    pub(super) state: State,
+    pub(super) streams: Streams,
+    pub(super) dialect: Dialect,
+    pub(super) now: Millis,
+    pub(super) deadline: Millis,
     /// How many conditions are being asked: a failure inside one is an answer, not an error.
-    asking: u32,
+    pub(super) asking: u32,
+    /// How deep commands are nested.
+    depth: u32,
+    /// The line of the command that runs, in its text.
+    pub(super) line: usize,
+    /// The exit code of the last `$(…)` in the words of this command.
+    pub(super) substituted: Option<i32>,
+    pub(super) background: Vec<Background>,
     effort_left: usize,
+    random: u64,
+}
+
+/// A command that was started with `&`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Background {
+    /// When it ends; `None` when it does not.
+    pub(super) ends: Option<Millis>,
+    pub(super) code: i32,
 }
 
 /// How a script ends.
@@ -44,287 +63,307 @@ pub(in crate::simulate) enum End {
 /// its reader. Every command costs [`COMMAND`] on top of its words.
 const EFFORT: usize = 64 << 20;
 const COMMAND: usize = 4096;
-/// How long the words of one command may be: more would not fit into a real shell's memory for long, either.
-const MOST_TEXT: usize = 1 << 20;
-
-#[derive(Clone, Copy)]
-struct Streams {
-    out: bool,
-    err: bool,
-}
+/// How deep commands may be nested: what a stack of a megabyte holds.
+const MAX_DEPTH: u32 = 48;
+/// What a pipe takes before a writer waits for its reader, with what a reader usually holds.
+pub(super) const PIPE: usize = 64 << 10;
+/// How much a writer gets into a pipe whose reader is known to stop early.
+const MOST_PIPED: usize = 1 << 20;
 
 impl<'a, 'w> Shell<'a, 'w> {
     /// A fresh shell at `now`. What is not over at `deadline` is not over in time.
     pub(in crate::simulate) fn new(
         world: &'a mut World<'w>,
-        log: &'a mut Log,
+        (log, files): (&'a mut Log, &'a mut Files),
         variables: Environment,
         (now, deadline): (Millis, Millis),
     ) -> Self {
+        let dialect = world.dialect();
+        let state = fresh(variables, dialect, files.project());
         Self {
             world,
             log,
-            variables,
+            files,
+            state,
+            streams: Streams::of_a_job(),
+            dialect,
             now,
             deadline,
-            exits_on_error: true,
-            last: 0,
             asking: 0,
+            depth: 0,
+            line: 1,
+            substituted: None,
+            background: Vec::new(),
             effort_left: EFFORT,
+            random: 1,
         }
     }
 
     /// Runs the items of a script one after the other; returns how and when it ended.
-    pub(in crate::simulate) fn run(mut self, items: &[String]) -> (End, Millis) {
-        for item in items {
-            self.log.write(self.now, &joblog::command_echo(item));
-            let done = match parse(item) {
-                Ok(block) => self.block(&block),
-                Err(_) => self.show(
-                    assumed::unreadable(),
-                    Streams {
-                        out: true,
-                        err: true,
-                    },
-                ),
-            };
-            if let Err(end) = done {
-                return (end, self.now.min(self.deadline));
+    pub(in crate::simulate) fn run(mut self, items: &[String], exports: usize) -> (End, Millis) {
+        let mut items = Items::new(items, exports);
+        let mut done = Ok(0);
+        while let Some(item) = items.take_one() {
+            self.set_place(item.before, items.lines());
+            done = self.item(&item.text, item.echo.as_deref(), &mut items);
+            if done.is_err() {
+                break;
             }
         }
-        (End::Code(0), self.now)
+        let code = self.leave(done);
+        match code {
+            Ok(code) => (End::Code(code & 0xff), self.now.min(self.deadline)),
+            Err(_) => (End::TimeUp, self.now.min(self.deadline)),
+        }
     }
 
-    fn block(&mut self, block: &Block) -> Result<(), End> {
-        block.iter().try_for_each(|list| self.list(list))
+    /// Lines count from the start of what the runner sends, in which `eval` and its text come after three others. bash
+    /// counts the lines of the text twice: it has read all of them before it runs the first.
+    fn set_place(&mut self, before: usize, lines: usize) {
+        let place = Rc::make_mut(&mut self.state.place);
+        place.before = before + 3 + if self.dialect.is_bash() { lines } else { 0 };
     }
 
-    /// A failing command ends the script unless it is followed by `&&` or `||`, negated, or part of a condition.
-    fn list(&mut self, list: &List) -> Result<(), End> {
-        let joined = list.rest.len();
-        let mut decisive = joined == 0;
-        self.pipeline(&list.first, !decisive)?;
-        let mut negated = list.first.negated;
-        for (at, (joint, pipeline)) in list.rest.iter().enumerate() {
-            if (*joint == Joint::And) == (self.last == 0) {
-                decisive = at + 1 == joined;
-                negated = pipeline.negated;
-                self.pipeline(pipeline, !decisive)?;
-            } else {
-                decisive = false;
-            }
+    fn item(&mut self, text: &str, echo: Option<&str>, items: &mut Items<'_>) -> Run {
+        if let Some(echo) = echo {
+            self.echo_item(echo)?;
         }
-        if self.last != 0 && decisive && !negated && self.exits_on_error && self.asking == 0 {
-            return Err(End::Code(self.last));
+        match grammar::read(text) {
+            Ok(program) => self.program(&program),
+            // An item may end in the middle of something that the next one completes.
+            Err(Unread::Incomplete) => match items.completed(text) {
+                Some(program) => self.program(&program),
+                None => self.syntax_error(&(items.rest(text) + "\n"), &Unread::Incomplete),
+            },
+            Err(unread) => self.syntax_error(&format!("{text}\n"), &unread),
         }
+    }
+
+    /// Shows an item before it runs, as a command of the shell does: it succeeds, and `set -x` shows it, too.
+    fn echo_item(&mut self, echo: &str) -> Run<()> {
+        let shown = echo.strip_suffix('\n').unwrap_or(echo).to_owned();
+        self.trace(&["printf".to_owned(), "%s\\n".to_owned(), shown])?;
+        self.out(echo)?;
+        self.state.last = 0;
         Ok(())
     }
 
-    fn pipeline(&mut self, pipeline: &Pipeline, is_asked: bool) -> Result<(), End> {
-        let is_asked = is_asked || pipeline.negated;
-        self.asking += u32::from(is_asked);
-        let mut failed = 0;
-        let last = pipeline.commands.len() - 1;
-        for (at, command) in pipeline.commands.iter().enumerate() {
-            self.command(command, at == last)?;
-            if self.last != 0 {
-                failed = self.last;
-            }
-        }
-        self.asking -= u32::from(is_asked);
-        self.last = if pipeline.negated {
-            i32::from(failed == 0)
-        } else {
-            failed
+    /// What `trap … EXIT` wants, then the exit code.
+    pub(super) fn leave(&mut self, done: Run) -> Run {
+        let code = match done {
+            Ok(_) => self.state.last,
+            Err(Flow::Exit(code) | Flow::Return(code)) => code,
+            Err(Flow::Break(_) | Flow::Continue(_)) => 0,
+            Err(Flow::TimeUp) => return Err(Flow::TimeUp),
         };
-        Ok(())
-    }
-
-    fn command(&mut self, command: &Command, shows_output: bool) -> Result<(), End> {
-        match command {
-            Command::Simple { words, redirects } => {
-                let mut streams = Streams {
-                    out: shows_output,
-                    err: true,
-                };
-                for redirect in redirects {
-                    streams.redirect(*redirect);
-                }
-                self.simple(words, streams)
-            }
-            Command::If {
-                branches,
-                otherwise,
-            } => {
-                for (condition, body) in branches {
-                    if self.holds(condition)? {
-                        return self.block(body);
-                    }
-                }
-                self.last = 0;
-                self.block(otherwise)
-            }
-            Command::Loop {
-                until,
-                condition,
-                body,
-            } => {
-                while self.holds(condition)? != *until {
-                    self.block(body)?;
-                }
-                self.last = 0;
-                Ok(())
-            }
+        let Some(action) = self.state.at_exit.take() else {
+            return Ok(code);
+        };
+        self.state.last = code;
+        self.state.options.errexit = false;
+        match self.inline(&action) {
+            Err(Flow::Exit(code)) => Ok(code),
+            Err(Flow::TimeUp) => Err(Flow::TimeUp),
+            _ => Ok(code),
         }
     }
 
-    fn holds(&mut self, condition: &Block) -> Result<bool, End> {
-        self.asking += 1;
-        self.block(condition)?;
-        self.asking -= 1;
-        Ok(self.last == 0)
+    /// Runs a text as commands of this shell.
+    pub(super) fn inline(&mut self, text: &str) -> Run {
+        match grammar::read(text) {
+            Ok(program) => self.program(&program),
+            Err(unread) => self.syntax_error(text, &unread),
+        }
     }
 
-    fn simple(&mut self, words: &[Word], streams: Streams) -> Result<(), End> {
-        let lookup = |name: &str| lookup(&self.variables, self.last, name);
-        let size: usize = words.iter().map(|word| word.size(&lookup)).sum();
-        if size > MOST_TEXT {
-            return self.show(Effect::code(2).err("sh: out of memory"), streams);
-        }
-        self.effort_left = self.effort_left.saturating_sub(size);
-        let assignments = words.iter().map_while(assignment).count();
-        let (assigned, command) = words.split_at(assignments);
-        let assigned: Vec<String> = assigned
-            .iter()
-            .map(|word| word.expand_whole(&lookup))
-            .collect();
-        let args: Vec<String> = command
-            .iter()
-            .flat_map(|word| word.expand(&lookup))
-            .collect();
-        let assigned = assigned.iter().filter_map(|word| word.split_once('='));
-        if args.is_empty() {
-            self.variables.extend(assigned.map(owned));
-            return self.show(Effect::code(0), streams);
-        }
-        if let Some(changed) = self.change_shell(&args) {
-            return changed.and_then(|code| self.show(Effect::code(code), streams));
-        }
-        let mut for_this_command = None;
-        if assignments > 0 {
-            for_this_command
-                .insert(self.variables.clone())
-                .extend(assigned.map(owned));
-        }
-        let variables = for_this_command.as_ref().unwrap_or(&self.variables);
-        let effect = builtin::run(&args)
-            .or_else(|| self.world.run(&args, variables, self.now))
-            .unwrap_or_else(|| assumed::run(&args));
-        self.show(effect, streams)
+    /// Runs what a subshell would, on a copy of the state.
+    pub(super) fn subshell(&mut self, work: impl FnOnce(&mut Self) -> Run) -> Run {
+        let mut inside = self.state.clone();
+        inside.at_exit = None;
+        inside.is_subshell = true;
+        let outside = std::mem::replace(&mut self.state, inside);
+        let (streams, line) = (self.streams.clone(), self.line);
+        let done = self.deeper(work);
+        let code = self.leave(done);
+        self.state = outside;
+        (self.streams, self.line) = (streams, line);
+        code
     }
 
-    /// The builtins that change the shell itself, with the exit code of each.
-    fn change_shell(&mut self, args: &[String]) -> Option<Result<i32, End>> {
-        let (name, rest) = args.split_first()?;
-        match name.as_str() {
-            "exit" => {
-                let code = rest
-                    .first()
-                    .and_then(|code| code.parse::<i32>().ok())
-                    .unwrap_or(self.last);
-                // A shell reports the lowest eight bits.
-                return Some(Err(End::Code(code & 0xff)));
-            }
-            "export" => {
-                let pairs = rest.iter().filter_map(|word| word.split_once('='));
-                self.variables.extend(pairs.map(owned));
-            }
-            "unset" => rest
-                .iter()
-                .for_each(|variable| drop(self.variables.remove(variable))),
-            "set" => {
-                for flag in rest {
-                    match flag.as_bytes() {
-                        [b'-', flags @ ..] if flags.contains(&b'e') => self.exits_on_error = true,
-                        [b'+', flags @ ..] if flags.contains(&b'e') => self.exits_on_error = false,
-                        _ => {}
-                    }
-                }
-            }
-            _ => return None,
+    /// Runs something that is nested in what runs.
+    pub(super) fn deeper<T>(&mut self, work: impl FnOnce(&mut Self) -> Run<T>) -> Run<T> {
+        if self.depth >= MAX_DEPTH {
+            return self.give_up(&phrase!(
+                "the simulator stops here: commands are nested too deep",
+                "명령이 너무 깊이 중첩되어 시뮬레이터가 여기서 멈춤"
+            ));
         }
-        Some(Ok(0))
+        self.depth += 1;
+        let done = work(self);
+        self.depth -= 1;
+        done
     }
 
-    /// Lets a command's time pass, then shows its output.
-    fn show(&mut self, effect: Effect, streams: Streams) -> Result<(), End> {
-        self.last = effect.code;
-        self.now = self.now + effect.takes;
-        if self.now > self.deadline {
-            return Err(End::TimeUp);
-        }
-        for line in effect.lines {
-            match line {
-                Line::Out(text) if streams.out => self.log.write(self.now, &(text + "\n")),
-                Line::Err(text) if streams.err => self.log.write(self.now, &(text + "\n")),
-                Line::Aside(remark) => self.log.say(self.now, &remark, joblog::aside),
-                Line::Out(_) | Line::Err(_) => {}
-            }
-        }
-        self.effort_left = self.effort_left.saturating_sub(COMMAND);
+    /// Notes that something costs so much; what costs too much ends.
+    pub(super) fn charge(&mut self, cost: usize) {
+        self.effort_left = self.effort_left.saturating_sub(cost);
+    }
+
+    /// Lets the time of one command pass.
+    pub(super) fn pass(&mut self, time: Millis) -> Run<()> {
+        self.charge(COMMAND);
         if self.effort_left == 0 {
-            let remark = phrase!(
+            return self.give_up(&phrase!(
                 "the simulator stops here: the script does not end",
                 "스크립트가 끝나지 않아 시뮬레이터가 여기서 멈춤"
-            );
-            self.log.say(self.now, &remark, joblog::aside);
+            ));
         }
-        if effect.hangs || self.effort_left == 0 {
+        self.now = self.now + time;
+        if self.now > self.deadline {
             self.now = self.deadline;
-            return Err(End::TimeUp);
+            return Err(Flow::TimeUp);
         }
         Ok(())
     }
+
+    /// Whether the simulator, not a clock, has put an end to this.
+    pub(super) fn has_given_up(&self) -> bool {
+        self.effort_left == 0
+    }
+
+    fn give_up<T>(&mut self, why: &Phrase) -> Run<T> {
+        if self.effort_left > 0 || !self.log.has_given_up {
+            self.log.has_given_up = true;
+            self.log.say(self.now, why, joblog::aside);
+        }
+        self.effort_left = 0;
+        self.now = self.deadline;
+        Err(Flow::TimeUp)
+    }
+
+    /// Writes to where a stream leads.
+    pub(super) fn put(&mut self, sink: &Sink, text: &str) -> Run<()> {
+        self.charge(text.len());
+        match sink {
+            Sink::Nowhere => {}
+            Sink::Log => self.log.write(self.now, text),
+            Sink::Text(all) => all.borrow_mut().push_str(text),
+            Sink::Pipe(all) => {
+                let mut all = all.borrow_mut();
+                if all.len() > MOST_PIPED {
+                    return Err(Flow::Exit(141));
+                }
+                all.push_str(text);
+            }
+            // A file that cannot be written to was refused when it was opened.
+            Sink::File(path) => drop(self.files.append(path, text)),
+        }
+        if self.effort_left == 0 {
+            return self.pass(Millis(0));
+        }
+        Ok(())
+    }
+
+    /// Writes to standard output.
+    pub(super) fn out(&mut self, text: &str) -> Run<()> {
+        let sink = self.streams.out.clone();
+        self.put(&sink, text)
+    }
+
+    /// Writes to standard error.
+    pub(super) fn err(&mut self, text: &str) -> Run<()> {
+        let sink = self.streams.err.clone();
+        self.put(&sink, text)
+    }
+
+    /// The shell itself complains.
+    pub(super) fn complain(&mut self, text: &str) -> Run<()> {
+        let said = self.state.place.complaint(self.dialect, self.line, text);
+        self.err(&said)
+    }
+
+    /// A dim remark in the log: something is assumed.
+    pub(super) fn remark(&mut self, remark: &Phrase) {
+        self.log.say(self.now, remark, joblog::aside);
+    }
+
+    /// Lets a command of the world, or an assumed one, happen.
+    pub(super) fn happen(&mut self, effect: Effect) -> Run {
+        self.pass(effect.takes)?;
+        for line in effect.lines {
+            match line {
+                Line::Out(text) => self.out(&(text + "\n"))?,
+                Line::Err(text) => self.err(&(text + "\n"))?,
+                Line::Aside(remark) => self.remark(&remark),
+            }
+        }
+        if effect.hangs {
+            self.now = self.deadline;
+            return Err(Flow::TimeUp);
+        }
+        Ok(effect.code)
+    }
+
+    /// A number that looks random and is the same in every run.
+    pub(super) fn next_random(&mut self) -> u64 {
+        self.random = self
+            .random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.random >> 33) & 0x7fff
+    }
 }
 
-impl Streams {
-    fn redirect(&mut self, redirect: Redirect) {
-        match redirect {
-            Redirect::OutAway => self.out = false,
-            Redirect::ErrAway => self.err = false,
-            Redirect::BothAway => (self.out, self.err) = (false, false),
-            Redirect::ErrToOut => self.err = self.out,
-            Redirect::OutToErr => self.out = self.err,
-            Redirect::In => {}
+fn fresh(variables: Environment, dialect: Dialect, directory: &str) -> State {
+    let mut variables = Variables::new(variables);
+    variables.change("PWD", |it| {
+        it.value = super::variables::Value::Text(directory.to_owned());
+        it.is_exported = true;
+    });
+    for (name, value) in [
+        ("HOME", "/root"),
+        (
+            "PATH",
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        ),
+    ] {
+        if variables.get(name).is_none() {
+            variables.change(name, |it| {
+                it.value = super::variables::Value::Text(value.to_owned());
+                it.is_exported = true;
+            });
         }
     }
-}
-
-/// `NAME=…` in front of a command.
-fn assignment(word: &Word) -> Option<()> {
-    let Some(Part::Text(text)) = word.parts.first() else {
-        return None;
+    let name = if dialect.is_bash() {
+        "/usr/bin/bash"
+    } else {
+        "/bin/sh"
     };
-    let (name, _) = text.split_once('=')?;
-    let is_name = name
-        .bytes()
-        .all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
-        && name
-            .bytes()
-            .next()
-            .is_some_and(|byte| !byte.is_ascii_digit());
-    is_name.then_some(())
-}
-
-fn lookup<'v>(variables: &'v Environment, last: i32, name: &str) -> Option<Cow<'v, str>> {
-    match name {
-        "?" => Some(Cow::Owned(last.to_string())),
-        _ => variables
-            .get(name)
-            .map(|value| Cow::Borrowed(value.as_str())),
+    State {
+        variables,
+        functions: Rc::default(),
+        directory: directory.to_owned(),
+        directories: Vec::new(),
+        arguments: Rc::default(),
+        options: Options {
+            errexit: true,
+            pipefail: dialect.knows_pipefail(),
+            ..Options::PLAIN
+        },
+        last: 0,
+        traced: if dialect.is_bash() { 2 } else { 1 },
+        at_exit: None,
+        at_error: None,
+        loops: 0,
+        locals: Vec::new(),
+        sourced: 0,
+        place: Rc::new(Place {
+            name: name.to_owned(),
+            before: 0,
+            is_evaluated: true,
+            is_argument: false,
+        }),
+        last_background: None,
+        is_subshell: true,
     }
-}
-
-fn owned((name, value): (&str, &str)) -> (String, String) {
-    (name.to_owned(), value.to_owned())
 }

@@ -1,6 +1,6 @@
 //! What is known about images from their names.
 
-use crate::schedule::Millis;
+use crate::{schedule::Millis, simulate::shell::Dialect};
 
 /// The last part of the path and the tag of a reference: `docker` and `dind` of `docker:dind`.
 pub(super) fn name_and_tag(reference: &str) -> (&str, &str) {
@@ -29,6 +29,22 @@ const BARE: &[&str] = &[
 /// Whether the image is known to have no Docker client.
 pub(super) fn is_bare(reference: &str) -> bool {
     BARE.contains(&name_and_tag(reference).0)
+}
+
+/// The shell and the tools of an image: BusyBox' in Alpine and what is made from it, bash and the GNU tools in all others.
+pub(super) fn dialect(reference: &str) -> Dialect {
+    let (name, tag) = name_and_tag(reference);
+    let is_small = matches!(name, "alpine" | "busybox" | "docker") || name.contains("dind");
+    if is_small || tag.contains("alpine") || tag.contains("busybox") {
+        Dialect::Busybox
+    } else {
+        Dialect::Bash
+    }
+}
+
+/// The last part of its path.
+pub(super) fn name(reference: &str) -> &str {
+    name_and_tag(reference).0
 }
 
 /// What a well-known server image is like: the ports that it exposes, and how long it takes until the first one answers.

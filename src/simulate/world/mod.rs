@@ -21,7 +21,7 @@ use client::{Connection, Engine};
 use network::Network;
 
 use super::{
-    shell::{Effect, Environment, Line},
+    shell::{Dialect, Effect, Environment, Line},
     trace::Place,
 };
 use crate::{
@@ -120,6 +120,21 @@ impl<'w> World<'w> {
             }
         }
         variables
+    }
+
+    /// The shell and the tools of the job's image.
+    pub(super) fn dialect(&self) -> Dialect {
+        image::dialect(self.image)
+    }
+
+    /// The name of the job's image, without registry and tag.
+    pub(super) fn image_name(&self) -> &str {
+        image::name(self.image)
+    }
+
+    /// Whether the runner's own engine is within reach.
+    pub(super) fn has_socket(&self) -> bool {
+        client::has_socket(self)
     }
 
     /// What a command does; `None` when it is none of this world's.
