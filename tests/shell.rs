@@ -1,7 +1,7 @@
 //! Snippets of shell, simulated and run for real: the same output and the same exit code.
 //!
 //! `tests/fixtures/shell/snippets.txt` holds them, separated by lines of `%%`; a line of `%` separates the items of one
-//! script, and a first line `#bash` or `#busybox` says that only one of the shells is meant. BusyBox is looked for in `PATH`
+//! script, and a first line `#bash` or `#busybox` says that only one of the shells is meant. `BusyBox` is looked for in `PATH`
 //! and in `PIPEYARD_BUSYBOX`.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(
@@ -11,7 +11,9 @@
 )]
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     io::Write as _,
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
@@ -91,10 +93,11 @@ fn sent(items: &[String], directory: &str) -> String {
     let mut body = format!("cd {}\n", quoted(directory));
     for item in items {
         let echo = pipeyard::joblog::command_echo(item);
-        body.push_str(&format!(
+        let _ = write!(
+            body,
             "printf '%s\\n' {}\n{item}\n",
             quoted(echo.trim_end_matches('\n'))
-        ));
+        );
     }
     format!(
         "case \"$(set -o)\" in *pipefail*) set -o pipefail;; esac\nset -o errexit\nset +o noclobber\n( eval {} ) < /dev/null\nexit 0\n",

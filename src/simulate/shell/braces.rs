@@ -12,7 +12,7 @@ pub(super) fn expand(word: &str) -> Vec<String> {
     while let Some(word) = waiting.pop() {
         match alternatives(&word) {
             Some(words) if done.len() + waiting.len() + words.len() <= MOST => {
-                waiting.extend(words.into_iter().rev())
+                waiting.extend(words.into_iter().rev());
             }
             _ => done.push(word),
         }

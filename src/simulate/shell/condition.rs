@@ -68,10 +68,11 @@ fn complain(shell: &mut Shell<'_, '_>, name: &str, words: &[&str], fault: &Fault
     }
     let text = match fault {
         Fault::NoInteger(word) => format!("{word}: bad number"),
-        Fault::UnaryExpected(_) => format!("{}: unknown operand", words.get(1).unwrap_or(&"")),
         Fault::Missing(word) => format!("{word}: argument expected"),
         Fault::UnknownOperand(word) => format!("{word}: unknown operand"),
-        Fault::TooMany => format!("{}: unknown operand", words.get(1).unwrap_or(&"")),
+        Fault::UnaryExpected(_) | Fault::TooMany => {
+            format!("{}: unknown operand", words.get(1).unwrap_or(&""))
+        }
     };
     shell.err(&format!("sh: {text}\n"))
 }
@@ -93,7 +94,7 @@ fn answer(shell: &mut Shell<'_, '_>, words: &[&str], name: &str, depth: u32) -> 
             return binary(shell, left, operator, right, name);
         }
         ["(", inner @ .., ")"] if inner.len() < 3 => return answer(shell, inner, name, depth + 1),
-        [operator, word] if is_unary(operator) => return unary(shell, operator, word).map(Ok),
+        [operator, word] if is_unary(operator) => return Ok(Ok(unary(shell, operator, word))),
         [word, _] if !shell.dialect.is_bash() && is_binary(words[1]) => {
             let _ = word;
             return Ok(Err(Fault::Missing(words[1].to_owned())));
@@ -210,15 +211,15 @@ fn compare(operator: &str, left: i64, right: i64) -> bool {
     }
 }
 
-fn unary(shell: &mut Shell<'_, '_>, operator: &str, word: &str) -> Run<bool> {
-    Ok(match operator {
+fn unary(shell: &mut Shell<'_, '_>, operator: &str, word: &str) -> bool {
+    match operator {
         "-n" => !word.is_empty(),
         "-z" => word.is_empty(),
         "-v" => shell.state.variables.get(word).is_some(),
         "-t" => false,
         "-o" => shell.state.options.by_name(word).is_some_and(|on| *on),
         _ => about_file(shell, operator, word),
-    })
+    }
 }
 
 /// A question about a file. When nobody knows whether it is there, it is taken to be, and the log says so.
@@ -292,7 +293,7 @@ impl Shell<'_, '_> {
             ExtendedTestExpr::Parenthesized(inner) => self.deeper(|it| it.extended(inner))?,
             ExtendedTestExpr::UnaryTest(predicate, word) => {
                 let word = self.text(&word.value)?;
-                unary(self, operator(predicate), &word)?
+                unary(self, operator(predicate), &word)
             }
             ExtendedTestExpr::BinaryTest(predicate, left, right) => {
                 self.extended_binary(predicate, &left.value, &right.value)?

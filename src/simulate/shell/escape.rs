@@ -68,12 +68,11 @@ fn read(text: &str, style: Style) -> (String, bool) {
             return (read, true);
         }
         let (known, length) = known(rest, char, style);
-        match known {
-            Some(char) => read.push(char),
-            None => {
-                read.push('\\');
-                read.push(char);
-            }
+        if let Some(char) = known {
+            read.push(char);
+        } else {
+            read.push('\\');
+            read.push(char);
         }
         rest = &rest[length..];
     }

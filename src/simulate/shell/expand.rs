@@ -92,7 +92,7 @@ impl Shell<'_, '_> {
                     self.quoted_part(inner(rest, 1, length, '"'), fields)?;
                     length
                 }
-                '\\' => self.escaped(rest, fields),
+                '\\' => escaped(rest, fields),
                 '$' if self.dialect.is_bash() && rest[1..].starts_with('\'') => {
                     let length = 1 + escape::dollar_quoted(&rest[1..]);
                     fields.quoted(&escape::ansi(inner(rest, 2, length, '\'')));
@@ -151,20 +151,6 @@ impl Shell<'_, '_> {
         Ok(())
     }
 
-    fn escaped(&mut self, rest: &str, fields: &mut Fields) -> usize {
-        match rest[1..].chars().next() {
-            None => {
-                fields.quoted("\\");
-                1
-            }
-            Some('\n') => 2,
-            Some(char) => {
-                fields.quoted(char.encode_utf8(&mut [0; 4]));
-                1 + char.len_utf8()
-            }
-        }
-    }
-
     /// `~` and `~/…` at the start of a word.
     fn tilde<'t>(&mut self, word: &'t str, fields: &mut Fields) -> &'t str {
         let Some(rest) = word
@@ -187,9 +173,9 @@ impl Shell<'_, '_> {
     fn dollar(&mut self, rest: &str, quoted: bool, fields: &mut Fields) -> Run<usize> {
         let mut put = |value: &str| {
             if quoted {
-                fields.quoted(value)
+                fields.quoted(value);
             } else {
-                fields.value(value)
+                fields.value(value);
             }
         };
         if rest.starts_with('`') {
@@ -363,4 +349,19 @@ fn joined(fields: Vec<Field>, part: impl Fn(Field) -> String) -> String {
 /// Whether a word stands for itself.
 fn is_plain(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'/' | b':' | b'@' | b'%' | b'+' | b',' | b'-' | b'='))
+}
+
+/// What a backslash makes of the character after it; returns the length of both.
+fn escaped(rest: &str, fields: &mut Fields) -> usize {
+    match rest[1..].chars().next() {
+        None => {
+            fields.quoted("\\");
+            1
+        }
+        Some('\n') => 2,
+        Some(char) => {
+            fields.quoted(char.encode_utf8(&mut [0; 4]));
+            1 + char.len_utf8()
+        }
+    }
 }

@@ -121,8 +121,23 @@ fn plain(text: &str) -> Option<Program> {
                 quote = Some(byte);
             }
             (None, b' ' | b'\t') => words.extend(start.take().map(|start| &text[start..at])),
-            (None, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9')
-            | (None, b'_' | b'.' | b'/' | b':' | b'@' | b'%' | b'+' | b',' | b'-' | b'$' | b'=') => {
+            (
+                None,
+                b'a'..=b'z'
+                | b'A'..=b'Z'
+                | b'0'..=b'9'
+                | b'_'
+                | b'.'
+                | b'/'
+                | b':'
+                | b'@'
+                | b'%'
+                | b'+'
+                | b','
+                | b'-'
+                | b'$'
+                | b'=',
+            ) => {
                 start = start.or(Some(at));
             }
             (None, _) => return None,

@@ -10,7 +10,7 @@ use crate::joblog;
 
 /// The items that have not run yet.
 pub(super) struct Items<'s> {
-    items: &'s [String],
+    all: &'s [String],
     next: usize,
     /// The line at which the next item begins, with what the runner has before it.
     line: usize,
@@ -37,7 +37,7 @@ impl<'s> Items<'s> {
     pub(super) fn new(items: &'s [String], exports: usize) -> Self {
         let lines = items.iter().map(|item| 1 + count(item)).sum::<usize>() + PREAMBLE + exports;
         Self {
-            items,
+            all: items,
             next: 0,
             line: PREAMBLE + exports,
             lines,
@@ -50,7 +50,7 @@ impl<'s> Items<'s> {
     }
 
     pub(super) fn take_one(&mut self) -> Option<Item> {
-        let text = self.items.get(self.next)?;
+        let text = self.all.get(self.next)?;
         self.next += 1;
         let before = self.line + 1;
         self.line += 1 + count(text);
@@ -65,10 +65,10 @@ impl<'s> Items<'s> {
     pub(super) fn completed(&mut self, text: &str) -> Option<Program> {
         let mut whole = text.to_owned();
         let from = self.next;
-        for (at, item) in self.items.iter().enumerate().skip(from).take(MOST_JOINED) {
+        for (at, item) in self.all.iter().enumerate().skip(from).take(MOST_JOINED) {
             whole.push_str(&joined(item));
             if let Ok(program) = grammar::read(&whole) {
-                self.line += self.items[from..=at]
+                self.line += self.all[from..=at]
                     .iter()
                     .map(|item| 1 + count(item))
                     .sum::<usize>();
@@ -81,7 +81,7 @@ impl<'s> Items<'s> {
 
     /// This item and all that follow, as one text.
     pub(super) fn rest(&mut self, text: &str) -> String {
-        let following = self.items.iter().skip(self.next).map(|item| joined(item));
+        let following = self.all.iter().skip(self.next).map(|item| joined(item));
         text.to_owned() + &following.collect::<String>()
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Texts are read by `brush-parser`'s grammar; what they mean is here: variables and all their expansions, lists, pipelines,
 //! conditions, loops, functions, redirections into the job's files, and the programs that scripts use all the time. It is
-//! bash or BusyBox' shell, as the image has it, down to the words of their complaints. A program that is not modelled
+//! bash or `BusyBox`' shell, as the image has it, down to the words of their complaints. A program that is not modelled
 //! succeeds after a plausible time, and a dim line says so. Whatever a script does, it costs a bounded amount of work.
 
 mod flow;

@@ -78,9 +78,9 @@ impl Shell<'_, '_> {
         };
         if length == 0 {
             if quoted {
-                fields.quoted("$")
+                fields.quoted("$");
             } else {
-                fields.literal("$")
+                fields.literal("$");
             }
             return Ok(1);
         }
@@ -171,8 +171,9 @@ impl Shell<'_, '_> {
         let index = self.arithmetic(index)?;
         Ok(match self.state.variables.value(name) {
             Some(Value::List(list)) => {
-                let last = list.keys().next_back().map_or(0, |&last| last as i64 + 1);
-                let index = if index < 0 { index + last } else { index };
+                let size = list.keys().next_back().map_or(0, |&last| last + 1);
+                let size = i64::try_from(size).unwrap_or(i64::MAX);
+                let index = if index < 0 { index + size } else { index };
                 usize::try_from(index)
                     .ok()
                     .and_then(|at| list.get(&at))
@@ -209,22 +210,15 @@ impl Shell<'_, '_> {
             Found::Many { values, .. } => {
                 for (at, text) in values.iter().enumerate() {
                     if at > 0 {
-                        self.between(fields);
+                        between(fields);
                     }
                     if quoted {
-                        fields.quoted(text)
+                        fields.quoted(text);
                     } else {
-                        fields.value(text)
+                        fields.value(text);
                     }
                 }
             }
-        }
-    }
-
-    fn between(&self, fields: &mut Fields) {
-        match fields.usage() {
-            super::fields::Use::Words => fields.cut(),
-            _ => fields.literal(" "),
         }
     }
 
@@ -456,4 +450,12 @@ fn full_name_length(text: &str) -> usize {
 
 fn whole_name(text: &str) -> bool {
     full_name_length(text) == text.len()
+}
+
+/// What stands between the elements of a list.
+fn between(fields: &mut Fields) {
+    match fields.usage() {
+        super::fields::Use::Words => fields.cut(),
+        _ => fields.literal(" "),
+    }
 }

@@ -141,7 +141,7 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// A part of a list. An offset below 0 counts from the end, and so does a length.
 pub(super) fn slice<T: Clone>(all: &[T], offset: i64, length: Option<i64>) -> Vec<T> {
-    let size = all.len() as i64;
+    let size = i64::try_from(all.len()).unwrap_or(i64::MAX);
     let start = if offset < 0 { size + offset } else { offset };
     if start < 0 || start > size {
         return Vec::new();

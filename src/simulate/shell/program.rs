@@ -37,7 +37,7 @@ const PATH: &[&str] = &[
     "/bin",
 ];
 
-/// Programs that every image of BusyBox has and that are not modelled.
+/// Programs that every image of `BusyBox` has and that are not modelled.
 const BUSYBOX: &[&str] = &[
     "acpid",
     "addgroup",
@@ -276,7 +276,6 @@ fn extras(image: &str) -> Option<&'static [&'static str]> {
             "ssl_client",
             "update-ca-certificates",
         ],
-        "busybox" => &[],
         // What the client's image installs beside the client itself.
         "docker" => &[
             "apk",
@@ -295,7 +294,7 @@ fn extras(image: &str) -> Option<&'static [&'static str]> {
             "modprobe",
             "update-ca-certificates",
         ],
-        "debian" | "ubuntu" => &[],
+        "busybox" | "debian" | "ubuntu" => &[],
         _ => return None,
     })
 }
@@ -364,9 +363,8 @@ fn at(shell: &Shell<'_, '_>, path: &str) -> Program {
         Some(Node::File(File { runs: false, .. }) | Node::Directory) => Program::Forbidden,
         Some(Node::File(File { text: Some(_), .. })) => Program::Script(shell.files.follow(path)),
         Some(Node::File(_)) => Program::Unknown,
-        Some(Node::Link(_)) => Program::Missing,
         None if shell.files.presence(path) == Presence::Unknown => Program::Unknown,
-        None => Program::Missing,
+        Some(Node::Link(_)) | None => Program::Missing,
     }
 }
 

@@ -55,7 +55,7 @@ impl Shell<'_, '_> {
                     arguments.push(self.declared(assignment, &mut lists)?);
                 }
                 Item::AssignmentWord(_, word) | Item::Word(word) => {
-                    arguments.extend(self.words(&word.value)?)
+                    arguments.extend(self.words(&word.value)?);
                 }
                 Item::IoRedirect(redirect) => redirects.push(redirect.clone()),
                 Item::ProcessSubstitution(_, command) => {

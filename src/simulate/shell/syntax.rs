@@ -107,7 +107,7 @@ fn line_of(text: &str, token: &str) -> usize {
     1 + text[..at].matches('\n').count()
 }
 
-/// What BusyBox misses at the end.
+/// What `BusyBox` misses at the end.
 fn expected(text: &str) -> String {
     let mut open = Vec::new();
     for word in text

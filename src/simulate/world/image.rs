@@ -31,7 +31,7 @@ pub(super) fn is_bare(reference: &str) -> bool {
     BARE.contains(&name_and_tag(reference).0)
 }
 
-/// The shell and the tools of an image: BusyBox' in Alpine and what is made from it, bash and the GNU tools in all others.
+/// The shell and the tools of an image: `BusyBox`' in Alpine and what is made from it, bash and the GNU tools in all others.
 pub(super) fn dialect(reference: &str) -> Dialect {
     let (name, tag) = name_and_tag(reference);
     let is_small = matches!(name, "alpine" | "busybox" | "docker") || name.contains("dind");

@@ -16,16 +16,15 @@ fn code(shell: &mut Shell<'_, '_>, builtin: &str, arguments: &[String]) -> Run {
     let Some(text) = arguments.iter().find(|word| *word != "--") else {
         return Ok(shell.state.last);
     };
-    match text.parse::<i64>() {
-        Ok(code) => Ok((code & 0xff) as i32),
-        Err(_) => {
-            shell.builtin_complains(
-                builtin,
-                &format!("{text}: numeric argument required"),
-                &format!("Illegal number: {text}"),
-            )?;
-            Err(Flow::Exit(2))
-        }
+    if let Ok(code) = text.parse::<i64>() {
+        Ok((code & 0xff) as i32)
+    } else {
+        shell.builtin_complains(
+            builtin,
+            &format!("{text}: numeric argument required"),
+            &format!("Illegal number: {text}"),
+        )?;
+        Err(Flow::Exit(2))
     }
 }
 

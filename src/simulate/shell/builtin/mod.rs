@@ -18,7 +18,7 @@ const COMMON: &[&str] = &[
     "read", "readonly", "return", "set", "shift", "test", "times", "trap", "true", "type",
     "ulimit", "umask", "unalias", "unset", "wait",
 ];
-/// What BusyBox' shell has beyond that.
+/// What `BusyBox`' shell has beyond that.
 const BUSYBOX: &[&str] = &["source", "let", "[["];
 /// What bash has beyond that.
 const BASH: &[&str] = &[
@@ -75,14 +75,13 @@ pub(super) fn run(shell: &mut Shell<'_, '_>, name: &str, arguments: &[String]) -
         "exec" => flow::exec(shell, arguments),
         "trap" => flow::trap(shell, arguments),
         "set" => options::set(shell, arguments),
-        "shopt" => options::shopt(shell, arguments),
-        "shift" => options::shift(shell, arguments),
+        "shopt" => Ok(options::shopt(shell, arguments)),
+        "shift" => Ok(options::shift(shell, arguments)),
         "getopts" => options::getopts(shell, arguments),
         "read" => read::read(shell, arguments),
-        "mapfile" | "readarray" => read::mapfile(shell, arguments),
+        "mapfile" | "readarray" => Ok(read::mapfile(shell, arguments)),
         "wait" => process::wait(shell, arguments),
         "kill" => process::kill(shell, arguments),
-        "jobs" => Ok(0),
         "command" => about::command(shell, arguments),
         "builtin" => about::builtin(shell, arguments),
         "type" => about::type_(shell, arguments),

@@ -1,5 +1,7 @@
 //! Variables by name: `export`, `local`, `unset` and so on.
 
+use std::fmt::Write as _;
+
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::place::fatal_outside_bash;
@@ -43,7 +45,7 @@ fn list(shell: &mut Shell<'_, '_>, builtin: &str) -> Run {
         } else {
             quoted(&value)
         };
-        text.push_str(&format!("{prefix} {name}={shown}\n"));
+        let _ = writeln!(text, "{prefix} {name}={shown}");
     }
     shell.out(&text)?;
     Ok(0)
@@ -98,21 +100,18 @@ pub(super) fn declare(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
 fn show(shell: &mut Shell<'_, '_>, words: &[String]) -> Run {
     let mut code = 0;
     for name in words {
-        match shell.state.variables.variable(name) {
-            Some(variable) => {
-                let flag = if variable.is_exported { "-x" } else { "--" };
-                let value = shell
-                    .state
-                    .variables
-                    .get(name)
-                    .unwrap_or_default()
-                    .to_owned();
-                shell.out(&format!("declare {flag} {name}=\"{value}\"\n"))?;
-            }
-            None => {
-                shell.builtin_complains("declare", &format!("{name}: not found"), "")?;
-                code = 1;
-            }
+        if let Some(variable) = shell.state.variables.variable(name) {
+            let flag = if variable.is_exported { "-x" } else { "--" };
+            let value = shell
+                .state
+                .variables
+                .get(name)
+                .unwrap_or_default()
+                .to_owned();
+            shell.out(&format!("declare {flag} {name}=\"{value}\"\n"))?;
+        } else {
+            shell.builtin_complains("declare", &format!("{name}: not found"), "")?;
+            code = 1;
         }
     }
     Ok(code)

@@ -86,24 +86,24 @@ fn list(shell: &mut Shell<'_, '_>) -> Run {
     Ok(0)
 }
 
-pub(super) fn shopt(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
+pub(super) fn shopt(shell: &mut Shell<'_, '_>, arguments: &[String]) -> i32 {
     let on = arguments.first().is_some_and(|flag| flag == "-s");
     if arguments.iter().any(|name| name == "nullglob") {
         shell.state.options.nullglob = on;
     }
-    Ok(0)
+    0
 }
 
-pub(super) fn shift(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
+pub(super) fn shift(shell: &mut Shell<'_, '_>, arguments: &[String]) -> i32 {
     let count = arguments
         .first()
         .map_or(Some(1), |text| text.parse::<usize>().ok());
     match count {
         Some(count) if count <= shell.state.arguments.len() => {
             Rc::make_mut(&mut shell.state.arguments).drain(..count);
-            Ok(0)
+            0
         }
-        _ => Ok(1),
+        _ => 1,
     }
 }
 

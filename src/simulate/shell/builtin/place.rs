@@ -82,13 +82,14 @@ pub(super) fn pushd(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     let from = shell.state.directory.clone();
     let target = match arguments.first() {
         Some(target) => target.clone(),
-        None => match shell.state.directories.pop() {
-            Some(target) => target,
-            None => {
+        None => {
+            if let Some(target) = shell.state.directories.pop() {
+                target
+            } else {
                 shell.builtin_complains("pushd", "no other directory", "")?;
                 return Ok(1);
             }
-        },
+        }
     };
     let code = go(shell, "pushd", &target)?;
     if code != 0 {

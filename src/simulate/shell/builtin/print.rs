@@ -1,5 +1,7 @@
 //! `echo` and `printf`.
 
+use std::fmt::Write as _;
+
 use crate::simulate::shell::{
     dialect::Dialect, escape, flow::Run, parameter_edit::quoted, run::Shell,
 };
@@ -256,7 +258,7 @@ impl Directive {
         };
         if self.has('0') && !self.has('-') && self.precision.is_none() {
             let width = self.width.saturating_sub(sign.len());
-            done.text.push_str(&format!("{sign}{digits:0>width$}"));
+            let _ = write!(done.text, "{sign}{digits:0>width$}");
         } else {
             self.pad(&format!("{sign}{digits}"), done);
         }

@@ -39,7 +39,7 @@ pub(super) fn read(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     if let Some(name) = list {
         let parts = split(&line, &separators, usize::MAX);
         shell.state.variables.change(name, |it| {
-            it.value = Value::List(parts.into_iter().enumerate().collect::<BTreeMap<_, _>>())
+            it.value = Value::List(parts.into_iter().enumerate().collect::<BTreeMap<_, _>>());
         });
         return Ok(i32::from(!ended));
     }
@@ -109,7 +109,7 @@ fn split(line: &str, separators: &str, most: usize) -> Vec<String> {
     parts
 }
 
-pub(super) fn mapfile(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
+pub(super) fn mapfile(shell: &mut Shell<'_, '_>, arguments: &[String]) -> i32 {
     let trims = arguments
         .iter()
         .any(|flag| flag.starts_with('-') && flag.contains('t'));
@@ -128,5 +128,5 @@ pub(super) fn mapfile(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
         .state
         .variables
         .change(name, |it| it.value = Value::List(list));
-    Ok(0)
+    0
 }

@@ -1,6 +1,6 @@
 //! Tools that tell about the machine.
 
-use super::options::Options;
+use super::{add, options::Options};
 use crate::simulate::shell::{flow::Run, run::Shell};
 
 /// A simulated run begins at this moment, in seconds since 1970: 1 January 2026, midnight, a Thursday.
@@ -72,16 +72,17 @@ pub(super) fn date(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     let options = Options::read(arguments, "dr");
     let now = BEGIN + shell.now.0 / 1000;
     let moment = match options.value(&["d", "date"]) {
-        Some(text) => match text
-            .strip_prefix('@')
-            .map_or_else(|| named(text, now), |seconds| seconds.parse().ok())
-        {
-            Some(moment) => moment,
-            None => {
+        Some(text) => {
+            if let Some(moment) = text
+                .strip_prefix('@')
+                .map_or_else(|| named(text, now), |seconds| seconds.parse().ok())
+            {
+                moment
+            } else {
                 shell.err(&format!("date: invalid date '{text}'\n"))?;
                 return Ok(1);
             }
-        },
+        }
         None => now,
     };
     let format = options
@@ -167,23 +168,29 @@ fn filled(format: &str, moment: u64, milliseconds: u64) -> String {
         }
         match chars.next().unwrap_or('%') {
             'Y' => done.push_str(&year.to_string()),
-            'y' => done.push_str(&format!("{:02}", year % 100)),
-            'm' => done.push_str(&format!("{month:02}")),
-            'd' => done.push_str(&format!("{day:02}")),
-            'e' => done.push_str(&format!("{day:2}")),
-            'H' => done.push_str(&format!("{hour:02}")),
-            'I' => done.push_str(&format!("{:02}", (hour + 11) % 12 + 1)),
+            'y' => add(&mut done, format_args!("{:02}", year % 100)),
+            'm' => add(&mut done, format_args!("{month:02}")),
+            'd' => add(&mut done, format_args!("{day:02}")),
+            'e' => add(&mut done, format_args!("{day:2}")),
+            'H' => add(&mut done, format_args!("{hour:02}")),
+            'I' => add(&mut done, format_args!("{:02}", (hour + 11) % 12 + 1)),
             'p' => done.push_str(if hour < 12 { "AM" } else { "PM" }),
-            'M' => done.push_str(&format!("{minute:02}")),
-            'S' => done.push_str(&format!("{second:02}")),
+            'M' => add(&mut done, format_args!("{minute:02}")),
+            'S' => add(&mut done, format_args!("{second:02}")),
             's' => done.push_str(&moment.to_string()),
-            'N' => done.push_str(&format!("{milliseconds:03}000000")),
-            'j' => done.push_str(&format!("{:03}", days - days_before(year, 1, 1) + 1)),
+            'N' => add(&mut done, format_args!("{milliseconds:03}000000")),
+            'j' => add(
+                &mut done,
+                format_args!("{:03}", days - days_before(year, 1, 1) + 1),
+            ),
             'u' => done.push_str(&((days + 3) % 7 + 1).to_string()),
-            'F' => done.push_str(&format!("{year}-{month:02}-{day:02}")),
-            'T' => done.push_str(&format!("{hour:02}:{minute:02}:{second:02}")),
-            'R' => done.push_str(&format!("{hour:02}:{minute:02}")),
-            'D' => done.push_str(&format!("{month:02}/{day:02}/{:02}", year % 100)),
+            'F' => add(&mut done, format_args!("{year}-{month:02}-{day:02}")),
+            'T' => add(&mut done, format_args!("{hour:02}:{minute:02}:{second:02}")),
+            'R' => add(&mut done, format_args!("{hour:02}:{minute:02}")),
+            'D' => add(
+                &mut done,
+                format_args!("{month:02}/{day:02}/{:02}", year % 100),
+            ),
             'a' => done.push_str(weekday),
             'b' | 'h' => done.push_str(month_name),
             'z' => done.push_str("+0000"),

@@ -192,9 +192,9 @@ pub(super) fn chmod(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
                 if let Some(runs) = runs {
                     shell.files.let_run(&path, runs);
                     if arguments.iter().any(|word| word == "-R") {
-                        below
-                            .iter()
-                            .for_each(|path| shell.files.let_run(path, runs));
+                        for path in &below {
+                            shell.files.let_run(path, runs);
+                        }
                     }
                 }
             }

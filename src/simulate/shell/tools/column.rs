@@ -140,12 +140,7 @@ pub(super) fn cut(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     for line in texts.iter().flat_map(|(_, text)| text.lines()) {
         shell.charge(line.len());
         let shown = if by_field {
-            if !line.contains(separator) {
-                if options.has(&["s"]) {
-                    continue;
-                }
-                line.to_owned()
-            } else {
+            if line.contains(separator) {
                 let parts: Vec<&str> = line
                     .split(separator)
                     .enumerate()
@@ -153,6 +148,11 @@ pub(super) fn cut(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
                     .map(|(_, part)| part)
                     .collect();
                 parts.join(joint)
+            } else {
+                if options.has(&["s"]) {
+                    continue;
+                }
+                line.to_owned()
             }
         } else {
             line.chars()
@@ -168,9 +168,10 @@ pub(super) fn cut(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
 
 /// `1,3-5,7-`.
 fn ranges(list: &str) -> Vec<(usize, usize)> {
-    let range = |part: &str| match part.split_once('-') {
-        Some((from, to)) => (from.parse().unwrap_or(1), to.parse().unwrap_or(usize::MAX)),
-        None => {
+    let range = |part: &str| {
+        if let Some((from, to)) = part.split_once('-') {
+            (from.parse().unwrap_or(1), to.parse().unwrap_or(usize::MAX))
+        } else {
             let at = part.parse().unwrap_or(0);
             (at, at)
         }

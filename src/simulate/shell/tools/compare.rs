@@ -1,6 +1,6 @@
 //! `diff` and `cmp`.
 
-use super::{options::Options, show::text_of};
+use super::{add, options::Options, show::text_of};
 use crate::simulate::shell::{flow::Run, run::Shell};
 
 /// More lines than this are not compared in detail.
@@ -15,7 +15,7 @@ pub(super) fn cmp(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     };
     let mut texts = Vec::new();
     for name in [left, right] {
-        match text_of(shell, name)? {
+        match text_of(shell, name) {
             Ok(text) => texts.push(text),
             Err(trouble) => {
                 shell.err(&format!("cmp: {name}: {}\n", trouble.text()))?;
@@ -30,32 +30,29 @@ pub(super) fn cmp(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
         return Ok(1);
     }
     let (one, other) = (texts[0].as_bytes(), texts[1].as_bytes());
-    match one
+    if let Some(at) = one
         .iter()
         .zip(other)
         .position(|(left, right)| left != right)
     {
-        Some(at) => {
-            let line = 1 + one[..at].iter().filter(|&&byte| byte == b'\n').count();
-            shell.out(&format!(
-                "{left} {right} differ: char {}, line {line}\n",
-                at + 1
-            ))?;
-        }
-        None => {
-            let (short, size) = if one.len() < other.len() {
-                (left, one.len())
-            } else {
-                (right, other.len())
-            };
-            shell.tool_complains(
-                &format!(
-                    "cmp: EOF on {short} after byte {size}, line {}",
-                    texts[0].lines().count().min(texts[1].lines().count())
-                ),
-                &format!("cmp: EOF on {short}"),
-            )?;
-        }
+        let line = 1 + texts[0].get(..at).unwrap_or_default().matches('\n').count();
+        shell.out(&format!(
+            "{left} {right} differ: char {}, line {line}\n",
+            at + 1
+        ))?;
+    } else {
+        let (short, size) = if one.len() < other.len() {
+            (left, one.len())
+        } else {
+            (right, other.len())
+        };
+        shell.tool_complains(
+            &format!(
+                "cmp: EOF on {short} after byte {size}, line {}",
+                texts[0].lines().count().min(texts[1].lines().count())
+            ),
+            &format!("cmp: EOF on {short}"),
+        )?;
     }
     Ok(1)
 }
@@ -73,7 +70,7 @@ pub(super) fn diff(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     };
     let (mut texts, mut failed) = (Vec::new(), false);
     for name in [left, right] {
-        match text_of(shell, name)? {
+        match text_of(shell, name) {
             Ok(text) => texts.push(text),
             Err(trouble) => {
                 let text = trouble.text();
@@ -179,16 +176,16 @@ fn normal(one: &[&str], other: &[&str], changes: &[Change]) -> String {
                 new_from.to_string()
             },
         );
-        shown.push_str(&format!("{left}{kind}{right}\n"));
+        add(&mut shown, format_args!("{left}{kind}{right}\n"));
         one[from..to]
             .iter()
-            .for_each(|line| shown.push_str(&format!("< {line}\n")));
+            .for_each(|line| add(&mut shown, format_args!("< {line}\n")));
         if kind == 'c' {
             shown.push_str("---\n");
         }
         other[new_from..new_to]
             .iter()
-            .for_each(|line| shown.push_str(&format!("> {line}\n")));
+            .for_each(|line| add(&mut shown, format_args!("> {line}\n")));
     }
     shown
 }
@@ -217,27 +214,26 @@ fn unified_text(
             0 => format!("{from},0"),
             size => format!("{},{size}", from + 1),
         };
-        shown.push_str(&format!(
-            "@@ -{} +{} @@\n",
-            size(from, to),
-            size(new_from, new_to)
-        ));
+        add(
+            &mut shown,
+            format_args!("@@ -{} +{} @@\n", size(from, to), size(new_from, new_to)),
+        );
         let mut here = from;
         for &((gone_from, gone_to), (come_from, come_to)) in &changes[at..=last] {
             one[here..gone_from]
                 .iter()
-                .for_each(|line| shown.push_str(&format!(" {line}\n")));
+                .for_each(|line| add(&mut shown, format_args!(" {line}\n")));
             one[gone_from..gone_to]
                 .iter()
-                .for_each(|line| shown.push_str(&format!("-{line}\n")));
+                .for_each(|line| add(&mut shown, format_args!("-{line}\n")));
             other[come_from..come_to]
                 .iter()
-                .for_each(|line| shown.push_str(&format!("+{line}\n")));
+                .for_each(|line| add(&mut shown, format_args!("+{line}\n")));
             here = gone_to;
         }
         one[here..to]
             .iter()
-            .for_each(|line| shown.push_str(&format!(" {line}\n")));
+            .for_each(|line| add(&mut shown, format_args!(" {line}\n")));
         at = last + 1;
     }
     shown

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{
+    add,
     options::Options,
     show::{Words, texts},
 };
@@ -18,7 +19,10 @@ pub(super) fn sha256sum(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run 
     let (texts, code) = texts(shell, &options.operands, &words)?;
     for (name, text) in texts {
         let digest = Sha256::digest(text.as_bytes());
-        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut digits = String::new();
+        for byte in &digest {
+            add(&mut digits, format_args!("{byte:02x}"));
+        }
         shell.out(&format!("{digits}  {name}\n"))?;
     }
     Ok(code)
@@ -36,15 +40,12 @@ pub(super) fn base64(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     let (texts, code) = texts(shell, &options.operands, &words)?;
     let text: String = texts.iter().map(|(_, text)| text.as_str()).collect();
     if options.has(&["d", "decode", "D"]) {
-        return match decoded(&text) {
-            Some(bytes) => {
-                shell.out(&String::from_utf8_lossy(&bytes))?;
-                Ok(code)
-            }
-            None => {
-                shell.tool_complains("base64: invalid input", "base64: truncated input")?;
-                Ok(1)
-            }
+        return if let Some(bytes) = decoded(&text) {
+            shell.out(&String::from_utf8_lossy(&bytes))?;
+            Ok(code)
+        } else {
+            shell.tool_complains("base64: invalid input", "base64: truncated input")?;
+            Ok(1)
         };
     }
     let width = options

@@ -68,18 +68,18 @@ fn translate(text: &str, extended: bool) -> String {
             }
             '*' if done.is_empty() || done.ends_with('(') => done.push_str("\\*"),
             '^' if !extended && !done.is_empty() && !done.ends_with(['(', '|']) => {
-                done.push_str("\\^")
+                done.push_str("\\^");
             }
             '$' if !extended
                 && rest.len() > 1
                 && !rest[1..].starts_with("\\)")
                 && !rest[1..].starts_with("\\|") =>
             {
-                done.push_str("\\$")
+                done.push_str("\\$");
             }
             _ if is_operator(char) && !extended => done.extend(['\\', char]),
             '{' if extended && !rest[1..].starts_with(|c: char| c.is_ascii_digit() || c == ',') => {
-                done.push_str("\\{")
+                done.push_str("\\{");
             }
             _ => done.push(char),
         }

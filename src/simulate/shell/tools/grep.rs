@@ -58,7 +58,7 @@ fn search(shell: &mut Shell<'_, '_>, arguments: &[String], style: Style) -> Run 
         .collect();
     if let Some(file) = options.value(&["f", "file"]) {
         wanted.extend(
-            text_of(shell, file)?
+            text_of(shell, file)
                 .unwrap_or_default()
                 .lines()
                 .map(str::to_owned),
@@ -84,7 +84,7 @@ fn search(shell: &mut Shell<'_, '_>, arguments: &[String], style: Style) -> Run 
         (look.with_names || files.len() > 1 || recursive) && !options.has(&["h", "no-filename"]);
     let (mut found, mut failed) = (false, false);
     for name in files {
-        let text = match text_of(shell, &name)? {
+        let text = match text_of(shell, &name) {
             Ok(text) => text,
             Err(Trouble::IsDirectory) => {
                 shell.tool_complains(
@@ -132,13 +132,14 @@ fn look(options: &Options<'_>, wanted: &[String], style: Style) -> Option<Look> 
     let mut expressions = Vec::new();
     for text in wanted {
         let expression = compile(text, style, any_case)?;
-        let expression = match whole_words {
-            true => regex_lite::RegexBuilder::new(&format!("\\b(?:{})\\b", expression.as_str()))
+        let expression = if whole_words {
+            regex_lite::RegexBuilder::new(&format!("\\b(?:{})\\b", expression.as_str()))
                 .case_insensitive(any_case)
                 .size_limit(1 << 20)
                 .build()
-                .ok()?,
-            false => expression,
+                .ok()?
+        } else {
+            expression
         };
         expressions.push(expression);
     }
@@ -196,11 +197,14 @@ fn expanded(shell: &Shell<'_, '_>, name: &str, recursive: bool) -> Vec<String> {
 
 impl Look {
     fn fits(&self, line: &str) -> bool {
-        let one = |expression: &Regex| match self.whole_lines {
-            true => expression
-                .find_iter(line)
-                .any(|found| found.range() == (0..line.len())),
-            false => expression.is_match(line),
+        let one = |expression: &Regex| {
+            if self.whole_lines {
+                expression
+                    .find_iter(line)
+                    .any(|found| found.range() == (0..line.len()))
+            } else {
+                expression.is_match(line)
+            }
         };
         self.expressions.iter().any(one) != self.inverted
     }
@@ -265,7 +269,7 @@ fn in_text(
         if from > shown_until && shown_until > 0 && (look.before > 0 || look.after > 0) {
             shell.out("--\n")?;
         }
-        for line in from..to {
+        for (line, text) in lines.iter().enumerate().take(to).skip(from) {
             let sign = if found.binary_search(&line).is_ok() {
                 ':'
             } else {
@@ -281,7 +285,7 @@ fn in_text(
             } else {
                 String::new()
             };
-            shell.out(&format!("{file}{number}{}\n", lines[line]))?;
+            shell.out(&format!("{file}{number}{text}\n"))?;
         }
         shown_until = to.max(shown_until);
     }

@@ -128,7 +128,6 @@ fn lines(shell: &Shell<'_, '_>, options: &Options<'_>, entries: &[(String, Strin
 /// A line of `ls -l`. Nobody's clock is behind the date.
 fn long(name: &str, node: Option<&Node>) -> String {
     let (mode, size, link) = match node {
-        Some(Node::Directory) => ("drwxr-xr-x", 4096, String::new()),
         Some(Node::Link(target)) => ("lrwxrwxrwx", target.len(), format!(" -> {target}")),
         Some(Node::File(file)) => {
             let mode = if file.runs {
@@ -142,7 +141,7 @@ fn long(name: &str, node: Option<&Node>) -> String {
                 String::new(),
             )
         }
-        None => ("drwxr-xr-x", 4096, String::new()),
+        Some(Node::Directory) | None => ("drwxr-xr-x", 4096, String::new()),
     };
     format!("{mode} 1 root root {size:>8} Jan  1 00:00 {name}{link}\n")
 }

@@ -1,6 +1,6 @@
 //! The programs that scripts use all the time: what they print, with which exit code, and what they do to files.
 //!
-//! Their complaints are those of the GNU tools or of BusyBox, as the image has them.
+//! Their complaints are those of the GNU tools or of `BusyBox`, as the image has them.
 
 mod options;
 mod show;
@@ -18,6 +18,8 @@ mod start;
 mod about;
 mod number;
 mod digest;
+
+use std::fmt::Write as _;
 
 use super::{flow::Run, run::Shell};
 use crate::schedule::Millis;
@@ -109,8 +111,13 @@ const TOOLS: &[(&str, Act)] = &[
     ("sync", |_, _| Ok(0)),
 ];
 
-/// What BusyBox does not have, or has under another name.
+/// What `BusyBox` does not have, or has under another name.
 const NOT_IN_BUSYBOX: &[&str] = &["bash", "dash"];
+
+/// Adds to a text, which takes everything.
+fn add(text: &mut String, more: std::fmt::Arguments<'_>) {
+    let _ = text.write_fmt(more);
+}
 
 /// Finds a tool.
 pub(super) fn by_name(name: &str) -> Option<Tool> {
@@ -137,7 +144,7 @@ impl Shell<'_, '_> {
         self.err(&format!("{text}\n"))
     }
 
-    /// A tool was not told what it needs. The GNU tools point at `--help`; BusyBox prints all of its help, of which the log
+    /// A tool was not told what it needs. The GNU tools point at `--help`; `BusyBox` prints all of its help, of which the log
     /// gets the line with the usage.
     pub(super) fn usage(&mut self, tool: &str, gnu: &str, busybox: &str) -> Run {
         if self.dialect.has_busybox_tools() {

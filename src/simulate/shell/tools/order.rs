@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{
+    add,
     options::Options,
     show::{Words, texts},
 };
@@ -59,7 +60,10 @@ pub(super) fn sort(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     if is_unique {
         lines.dedup_by(|left, right| order.compare(left, right) == Ordering::Equal);
     }
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let mut text = String::new();
+    for line in &lines {
+        add(&mut text, format_args!("{line}\n"));
+    }
     match options.value(&["o", "output"]) {
         Some(name) => drop(
             shell
@@ -111,12 +115,11 @@ impl Order<'_> {
 
     /// Where the next field begins.
     fn next(&self, text: &str) -> Option<usize> {
-        match self.separator {
-            Some(separator) => text.find(separator).map(|at| at + separator.len()),
-            None => {
-                let blanks = text.len() - text.trim_start().len();
-                text[blanks..].find([' ', '\t']).map(|at| at + blanks)
-            }
+        if let Some(separator) = self.separator {
+            text.find(separator).map(|at| at + separator.len())
+        } else {
+            let blanks = text.len() - text.trim_start().len();
+            text[blanks..].find([' ', '\t']).map(|at| at + blanks)
         }
     }
 }

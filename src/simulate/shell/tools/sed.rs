@@ -3,6 +3,7 @@
 use regex_lite::{Captures, Regex};
 
 use super::{
+    add,
     expression::{Style, compile},
     options::Options,
     show::text_of,
@@ -52,9 +53,9 @@ pub(super) fn sed(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     let mut operands = options.operands.clone();
     let mut script = options.values(&["e", "expression"]).join("\n");
     if let Some(file) = options.value(&["f", "file"]) {
-        script.push_str(&text_of(shell, file)?.unwrap_or_default());
+        script.push_str(&text_of(shell, file).unwrap_or_default());
     } else if script.is_empty() && !operands.is_empty() {
-        script = operands.remove(0).to_owned();
+        operands.remove(0).clone_into(&mut script);
     }
     let Some(mut commands) = read(&script, style) else {
         return shell.happen(assumed::unmodelled("sed"));
@@ -69,7 +70,7 @@ pub(super) fn sed(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     }
     let mut whole = String::new();
     for name in operands {
-        let text = match text_of(shell, name)? {
+        let text = match text_of(shell, name) {
             Ok(text) => text,
             Err(trouble) => {
                 let text = trouble.text();
@@ -191,7 +192,7 @@ impl Act {
                 if let Some(new) = substituted(space, expression, by, *all, *which) {
                     *space = new;
                     if *prints {
-                        turn.before.push_str(&format!("{space}\n"));
+                        add(&mut turn.before, format_args!("{space}\n"));
                     }
                 }
             }
@@ -199,16 +200,16 @@ impl Act {
                 turn.shown = false;
                 return false;
             }
-            Self::Print => turn.before.push_str(&format!("{space}\n")),
-            Self::Number => turn.before.push_str(&format!("{line}\n")),
+            Self::Print => add(&mut turn.before, format_args!("{space}\n")),
+            Self::Number => add(&mut turn.before, format_args!("{line}\n")),
             Self::Quit => {
                 turn.quits = true;
                 return false;
             }
-            Self::Append(text) => turn.after.push_str(&format!("{text}\n")),
-            Self::Insert(text) => turn.before.push_str(&format!("{text}\n")),
+            Self::Append(text) => add(&mut turn.after, format_args!("{text}\n")),
+            Self::Insert(text) => add(&mut turn.before, format_args!("{text}\n")),
             Self::Change(text) => {
-                turn.before.push_str(&format!("{text}\n"));
+                add(&mut turn.before, format_args!("{text}\n"));
                 turn.shown = false;
                 return false;
             }

@@ -11,9 +11,9 @@ use crate::simulate::shell::{
 };
 
 /// The text of a file as a tool gets it; one that may be there counts as empty, and the log says so.
-pub(super) fn text_of(shell: &mut Shell<'_, '_>, name: &str) -> Run<Result<Rc<String>, Trouble>> {
+pub(super) fn text_of(shell: &mut Shell<'_, '_>, name: &str) -> Result<Rc<String>, Trouble> {
     if matches!(name, "-" | "/dev/stdin") {
-        return Ok(Ok(Rc::new(shell.input().rest())));
+        return Ok(Rc::new(shell.input().rest()));
     }
     let path = absolute(&shell.state.directory, name);
     let read = shell.files.read(&path);
@@ -22,9 +22,9 @@ pub(super) fn text_of(shell: &mut Shell<'_, '_>, name: &str) -> Run<Result<Rc<St
     }
     if read == Err(Trouble::Unknown) {
         shell.assume_there(name);
-        return Ok(Ok(Rc::default()));
+        return Ok(Rc::default());
     }
-    Ok(read)
+    read
 }
 
 /// How a tool says that it cannot read a file.
@@ -34,19 +34,22 @@ pub(super) struct Words {
     pub(super) code: i32,
 }
 
+/// Texts with the names that they were asked for by.
+pub(super) type Texts<'a> = Vec<(&'a str, Rc<String>)>;
+
 /// The texts of all files that a tool is given, its input when there are none; what cannot be read is said.
 pub(super) fn texts<'a>(
     shell: &mut Shell<'_, '_>,
     names: &[&'a str],
     words: &Words,
-) -> Run<(Vec<(&'a str, Rc<String>)>, i32)> {
+) -> Run<(Texts<'a>, i32)> {
     let mut code = 0;
     let mut texts = Vec::new();
     if names.is_empty() {
         return Ok((vec![("-", Rc::new(shell.input().rest()))], 0));
     }
     for name in names {
-        match text_of(shell, name)? {
+        match text_of(shell, name) {
             Ok(text) => texts.push((*name, text)),
             Err(trouble) => {
                 let text = trouble.text();
@@ -66,7 +69,7 @@ pub(super) fn cat(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     }
     let (mut code, mut number) = (0, 0);
     for name in names {
-        match text_of(shell, name)? {
+        match text_of(shell, name) {
             Ok(text) if options.has(&["n", "number"]) => {
                 for line in text.lines() {
                     number += 1;
@@ -223,7 +226,7 @@ fn start_of(text: &str, amount: &Amount) -> String {
         } else {
             amount.count.min(text.len())
         };
-        return text[..text.floor_char_boundary(end)].to_owned();
+        return text[..boundary(text, end)].to_owned();
     }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let end = if amount.sign == Some('-') {
@@ -241,7 +244,7 @@ fn end_of(text: &str, amount: &Amount) -> String {
         } else {
             text.len().saturating_sub(amount.count)
         };
-        return text[text.floor_char_boundary(start)..].to_owned();
+        return text[boundary(text, start)..].to_owned();
     }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let start = if amount.sign == Some('+') {
@@ -392,4 +395,12 @@ pub(super) fn tee(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
         shell.put(&sink, &text)?;
     }
     Ok(code)
+}
+
+/// The last place at or before this one where a character begins.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }

@@ -1,6 +1,6 @@
 //! Tools that start others, or wait.
 
-use super::{options::Options, show::text_of};
+use super::{add, options::Options, show::text_of};
 use crate::{
     schedule::Millis,
     simulate::shell::{
@@ -17,7 +17,7 @@ pub(super) fn env(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     while let [word, rest @ ..] = words {
         match word.as_str() {
             "-i" | "-" | "--ignore-environment" => {
-                shell.state.variables = super::super::variables::Variables::default()
+                shell.state.variables = super::super::variables::Variables::default();
             }
             "-u" => {
                 if let Some(name) = rest.first() {
@@ -70,13 +70,10 @@ fn started(shell: &mut Shell<'_, '_>, by: &str, words: &[String]) -> Run {
 
 pub(super) fn printenv(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     if arguments.is_empty() {
-        let all: String = shell
-            .state
-            .variables
-            .environment()
-            .iter()
-            .map(|(name, value)| format!("{name}={value}\n"))
-            .collect();
+        let mut all = String::new();
+        for (name, value) in shell.state.variables.environment() {
+            add(&mut all, format_args!("{name}={value}\n"));
+        }
         shell.out(&all)?;
         return Ok(0);
     }
@@ -336,7 +333,7 @@ fn start_shell(shell: &mut Shell<'_, '_>, interpreter: &str, arguments: &[String
         };
         return program::run_shell(shell, &started, &text, &[]);
     };
-    match text_of(shell, file)? {
+    match text_of(shell, file) {
         Ok(text) => {
             let started = Started {
                 interpreter,
