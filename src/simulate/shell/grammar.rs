@@ -38,7 +38,7 @@ pub(super) fn read(text: &str) -> Result<Program, Unread> {
     match by_grammar(text) {
         // A here-document that is not ended ends with the text.
         Err(Unread::Incomplete) if text.contains("<<") => match open_document(text) {
-            Some(tag) => by_grammar(&format!("{text}\n{tag}\n")),
+            Some(tag) => by_grammar(&format!("{}\n{tag}\n", text.trim_end_matches('\n'))),
             None => Err(Unread::Incomplete),
         },
         read => read,
@@ -65,9 +65,10 @@ fn open_document(text: &str) -> Option<&str> {
     Some(&after[..end.unwrap_or(after.len())]).filter(|tag| !tag.is_empty())
 }
 
-/// How deep the text may nest at most: everything that could open something counts, quoted or not.
+/// How deep the text may nest at most: everything that could open something counts, quoted or not. A `)` may belong to a
+/// pattern of `case`, so it only closes brackets.
 fn depth(text: &str) -> usize {
-    let (mut open, mut deepest) = (0_usize, 0_usize);
+    let (mut words, mut brackets, mut deepest) = (0_usize, 0_usize, 0_usize);
     let mut word = String::new();
     for char in text.chars().chain(['\n']) {
         if char.is_ascii_alphabetic() {
@@ -77,17 +78,17 @@ fn depth(text: &str) -> usize {
             continue;
         }
         match word.as_str() {
-            "if" | "while" | "until" | "for" | "case" | "select" => open += 1,
-            "fi" | "done" | "esac" => open = open.saturating_sub(1),
+            "if" | "while" | "until" | "for" | "case" | "select" => words += 1,
+            "fi" | "done" | "esac" => words = words.saturating_sub(1),
             _ => {}
         }
         word.clear();
         match char {
-            '(' | '{' => open += 1,
-            ')' | '}' => open = open.saturating_sub(1),
+            '(' | '{' => brackets += 1,
+            ')' | '}' => brackets = brackets.saturating_sub(1),
             _ => {}
         }
-        deepest = deepest.max(open);
+        deepest = deepest.max(words + brackets);
     }
     deepest
 }
