@@ -1,5 +1,5 @@
 //! Globs as GitLab's `rules:changes`, `rules:exists` and `include:local` read them: Ruby's `File.fnmatch` with `PATHNAME`,
-//! `DOTMATCH` and `EXTGLOB`.
+//! `DOTMATCH` and `EXTGLOB`; and as GitLab Runner reads them in `artifacts:` and `cache:`, which is another language.
 
 mod braces;
 mod segment;
@@ -10,7 +10,11 @@ mod segment;
 mod glob;
 mod search;
 mod sample;
+mod path_glob;
+mod selection;
 
 pub use glob::Glob;
+pub use path_glob::PathGlob;
 pub use sample::sample;
 pub use search::{Found, changed, existing};
+pub use selection::{Rule, Selection};

@@ -13,10 +13,17 @@ mod preparation;
 mod section;
 mod service_warning;
 mod sources;
+mod handover;
 
 pub use ending::{after_script_failed, log_limit_exceeded, script_canceled};
 pub use ending::{
     go_duration, job_canceled, job_failed, job_succeeded, job_system_failure, job_timed_out,
+};
+pub use handover::{
+    artifacts_downloaded, artifacts_refused, artifacts_uploaded, cache_created, cache_extracted,
+    cache_failed, cache_missing, cache_not_downloaded, cache_not_uploaded, checking_cache,
+    creating_cache, downloading_artifacts, found, no_files_to_cache, no_files_to_upload,
+    uploading_artifacts,
 };
 pub use line::{aside, command_echo, error, notice, plain, warning};
 pub use preparation::{

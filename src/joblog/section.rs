@@ -9,10 +9,22 @@ pub enum Section {
     PrepareScript,
     /// The project's files arrive.
     GetSources,
+    /// Caches are unpacked.
+    RestoreCache,
+    /// The artifacts of earlier jobs arrive.
+    DownloadArtifacts,
     /// `before_script` and `script` run.
     StepScript,
     /// `after_script` runs.
     AfterScript,
+    /// Caches are packed.
+    ArchiveCache,
+    /// The same after a failure, for those that want it.
+    ArchiveCacheOnFailure,
+    /// Artifacts and reports are packed.
+    UploadArtifactsOnSuccess,
+    /// The same after a failure, for those that want it.
+    UploadArtifactsOnFailure,
     /// Everything is put away.
     CleanupFileVariables,
 }
@@ -24,8 +36,14 @@ impl Section {
             Self::PrepareExecutor => "prepare_executor",
             Self::PrepareScript => "prepare_script",
             Self::GetSources => "get_sources",
+            Self::RestoreCache => "restore_cache",
+            Self::DownloadArtifacts => "download_artifacts",
             Self::StepScript => "step_script",
             Self::AfterScript => "after_script",
+            Self::ArchiveCache => "archive_cache",
+            Self::ArchiveCacheOnFailure => "archive_cache_on_failure",
+            Self::UploadArtifactsOnSuccess => "upload_artifacts_on_success",
+            Self::UploadArtifactsOnFailure => "upload_artifacts_on_failure",
             Self::CleanupFileVariables => "cleanup_file_variables",
         }
     }
@@ -36,8 +54,14 @@ impl Section {
             Self::PrepareExecutor => "Preparing the \"docker\" executor",
             Self::PrepareScript => "Preparing environment",
             Self::GetSources => "Getting source from Git repository",
+            Self::RestoreCache => "Restoring cache",
+            Self::DownloadArtifacts => "Downloading artifacts",
             Self::StepScript => "Executing \"step_script\" stage of the job script",
             Self::AfterScript => "Running after_script",
+            Self::ArchiveCache => "Saving cache for successful job",
+            Self::ArchiveCacheOnFailure => "Saving cache for failed job",
+            Self::UploadArtifactsOnSuccess => "Uploading artifacts for successful job",
+            Self::UploadArtifactsOnFailure => "Uploading artifacts for failed job",
             Self::CleanupFileVariables => "Cleaning up project directory and file based variables",
         }
     }
