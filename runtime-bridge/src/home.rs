@@ -3,7 +3,7 @@
 //! ```text
 //! home-id                  the identity of this folder: a label on everything that is created on an engine
 //! instances/<id>/lock      held by the program while it lives
-//! instances/<id>/runs/     the events of its runs
+//! instances/<id>/runs/     the events of its runs, and their artifacts
 //! ```
 //! A lock goes away with its process, however that ends. So "is it alive?" is "is its lock held?", which no reused process
 //! number can confuse.
@@ -49,6 +49,19 @@ impl Home {
     /// What tells this folder from others on the same engine.
     pub(crate) fn identity(&self) -> &str {
         &self.identity
+    }
+
+    /// Where caches of jobs are kept from run to run: `PIPEYARD_STATE_DIR/caches`, or `pipeyard` below `XDG_CACHE_HOME` or
+    /// `~/.cache`.
+    pub(crate) fn caches(&self) -> PathBuf {
+        let chosen = variable("PIPEYARD_STATE_DIR").is_some();
+        let usual = || {
+            variable("XDG_CACHE_HOME")
+                .map(|path| path.join("pipeyard"))
+                .or_else(|| variable("HOME").map(|path| path.join(".cache/pipeyard")))
+        };
+        let usual = (!chosen).then(usual).flatten();
+        usual.unwrap_or_else(|| self.path.join("caches"))
     }
 
     /// Becomes an instance: takes a name and holds its lock until the value is dropped or the process ends.
@@ -118,16 +131,17 @@ impl Drop for Instance {
     }
 }
 
+fn variable(name: &str) -> Option<PathBuf> {
+    env::var_os(name)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+}
+
 fn place() -> PathBuf {
-    let from = |name: &str| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    from("PIPEYARD_STATE_DIR")
-        .or_else(|| from("XDG_STATE_HOME").map(|path| path.join("pipeyard")))
-        .or_else(|| from("HOME").map(|path| path.join(".local/state/pipeyard")))
-        .or_else(|| from("LOCALAPPDATA").map(|path| path.join("pipeyard")))
+    variable("PIPEYARD_STATE_DIR")
+        .or_else(|| variable("XDG_STATE_HOME").map(|path| path.join("pipeyard")))
+        .or_else(|| variable("HOME").map(|path| path.join(".local/state/pipeyard")))
+        .or_else(|| variable("LOCALAPPDATA").map(|path| path.join("pipeyard")))
         .unwrap_or_else(|| env::temp_dir().join("pipeyard"))
 }
 

@@ -1,9 +1,20 @@
 //! Plans for tests, built without a file.
 
+use std::sync::Arc;
+
 use pipeyard::{
     plan::{Plan, PlannedImage, PlannedJob, PlannedService},
     resolve::{AllowFailure, When},
 };
+
+use crate::{executor::Storage, random};
+
+/// A storage of its own.
+pub(crate) fn storage() -> Arc<Storage> {
+    let folder = std::env::temp_dir().join("pipeyard-tests");
+    let (run, scope) = (folder.join(random::hex(8)), random::hex(8));
+    Arc::new(Storage::new(run, folder.join("caches"), &scope).expect("a folder for files"))
+}
 
 /// A job in stage number `stage` that runs `true` in alpine.
 pub(crate) fn job(name: &str, stage: u32) -> PlannedJob {

@@ -66,9 +66,13 @@ fn expand(text: &str) -> Option<Vec<String>> {
     let mut open = vec![text.to_owned()];
     let mut done = Vec::new();
     while let Some(text) = open.pop() {
-        let Some((start, end, commas)) = first_group(&text)? else {
-            done.push(text);
-            continue;
+        let (start, end, commas) = match first_group(&text) {
+            Braces::Unclosed => return None,
+            Braces::Between(start, end, commas) => (start, end, commas),
+            Braces::Nowhere => {
+                done.push(text);
+                continue;
+            }
         };
         let cuts = std::iter::once(start)
             .chain(commas)
@@ -86,10 +90,15 @@ fn expand(text: &str) -> Option<Vec<String>> {
     Some(done)
 }
 
-type Group = (usize, usize, Vec<usize>);
+/// The first outermost braces of a pattern.
+enum Braces {
+    Nowhere,
+    Unclosed,
+    /// Their offsets, and those of the commas between them.
+    Between(usize, usize, Vec<usize>),
+}
 
-/// The offsets of the first outermost braces, and of the commas between them. Nothing at all if they are never closed.
-fn first_group(text: &str) -> Option<Option<Group>> {
+fn first_group(text: &str) -> Braces {
     let bytes = text.as_bytes();
     let (mut at, mut depth, mut start) = (0, 0_usize, 0);
     let mut commas = Vec::new();
@@ -103,13 +112,17 @@ fn first_group(text: &str) -> Option<Option<Group>> {
                 depth += 1;
             }
             b',' if depth == 1 => commas.push(at),
-            b'}' if depth == 1 => return Some(Some((start, at, commas))),
+            b'}' if depth == 1 => return Braces::Between(start, at, commas),
             b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
         at += 1;
     }
-    if depth == 0 { Some(None) } else { None }
+    if depth == 0 {
+        Braces::Nowhere
+    } else {
+        Braces::Unclosed
+    }
 }
 
 fn parts(text: &str) -> Option<Vec<Part>> {

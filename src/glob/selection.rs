@@ -154,15 +154,14 @@ impl Rule {
 
 /// The path from the project's folder, tidied as Go's `filepath.Rel` does; `None` if it leads out of it.
 fn relative(root: &str, written: &str) -> Option<String> {
-    let inside = match written.strip_prefix('/') {
-        None => written,
-        Some(_) => {
-            let rest = written.strip_prefix(root.trim_end_matches('/'))?;
-            if !rest.is_empty() && !rest.starts_with('/') {
-                return None;
-            }
-            rest
+    let inside = if written.starts_with('/') {
+        let rest = written.strip_prefix(root.trim_end_matches('/'))?;
+        if !rest.is_empty() && !rest.starts_with('/') {
+            return None;
         }
+        rest
+    } else {
+        written
     };
     let mut parts: Vec<&str> = Vec::new();
     for part in inside.split('/') {

@@ -82,6 +82,9 @@ pub(super) struct Run {
     /// Do not ask before containers get extended privileges.
     #[arg(long)]
     pub(super) yes: bool,
+    /// Copy the artifacts of each job, and its reports, into a folder of its name in here.
+    #[arg(long, value_name = "DIR")]
+    pub(super) artifacts: Option<PathBuf>,
     /// Write every event to this file, one JSON object per line.
     #[arg(long, value_name = "FILE")]
     pub(super) trace: Option<PathBuf>,

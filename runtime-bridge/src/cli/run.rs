@@ -1,6 +1,6 @@
 //! `pipeyard run`.
 
-use std::{io, process::ExitCode, sync::Arc};
+use std::{io, path::Path, process::ExitCode, sync::Arc};
 
 use pipeyard::{
     analysis::Analysis,
@@ -26,7 +26,8 @@ use super::{
     terminal::{Terminal, To},
 };
 use crate::{
-    executor::Executor,
+    executor::{Executor, Storage},
+    home::{Home, Instance},
     policy::Judgement,
     run::{self, Control, Controls, RunOrder},
 };
@@ -50,10 +51,14 @@ pub(super) async fn act(arguments: Run, terminal: Terminal) -> Result<ExitCode, 
     let interrupts = Interrupts::listen().map_err(|error| no_signals(&error))?;
     let (home, instance) = engine::instance()?;
     let executor: Arc<dyn Executor> = Arc::new(engine::executor(&home, &instance).await?);
+    let name = run::new_name();
+    let storage = Arc::new(storage(&home, &instance, &name, &arguments)?);
+    let jobs: Vec<String> = plan.jobs.iter().map(|job| job.name.clone()).collect();
     let order = RunOrder {
-        name: run::new_name(),
+        name,
         plan,
         files: Arc::new(files),
+        storage: Arc::clone(&storage),
         ledger: ledger(&analysis, &judgement, terminal),
         policy: Arc::new(policy),
         language: terminal.language,
@@ -66,11 +71,41 @@ pub(super) async fn act(arguments: Run, terminal: Terminal) -> Result<ExitCode, 
     let follower = Follower::new(terminal, to, arguments.trace.as_deref())
         .map_err(|error| no_trace(&error))?;
     let (result, interrupted) = drive(order, executor, follower, interrupts, terminal).await;
+    if let Some(folder) = &arguments.artifacts {
+        copy_out(&storage, &jobs, folder, terminal);
+    }
     match arguments.format {
         Format::Json => terminal.print_json(&result),
         Format::Human => terminal.print(&summary(&result, terminal)),
     }
     Ok(exit_code(&result, interrupted))
+}
+
+/// The storage of a run. Runs of one project folder share their caches.
+fn storage(
+    home: &Home,
+    instance: &Instance,
+    run: &str,
+    arguments: &Run,
+) -> Result<Storage, Problem> {
+    let folder = project::folder(&arguments.pipeline);
+    let scope = folder.canonicalize().unwrap_or(folder);
+    let artifacts = instance.runs().join(format!("{run}.artifacts"));
+    Storage::new(artifacts, home.caches(), &scope.to_string_lossy()).map_err(|error| {
+        Problem::could_not_start(phrase!(
+            "there is no place for artifacts and caches: {error}",
+            "아티팩트와 캐시를 둘 곳이 없습니다: {error}"
+        ))
+    })
+}
+
+fn copy_out(storage: &Storage, jobs: &[String], folder: &Path, terminal: Terminal) {
+    for (job, why) in storage.copy_out(jobs.iter().map(String::as_str), folder) {
+        terminal.say(&phrase!(
+            "The artifacts of {job} are not copied out. {why}",
+            "{job} 작업의 아티팩트를 꺼내지 않았습니다. {why}"
+        ));
+    }
 }
 
 /// What is merely worth knowing is left to `lint`.

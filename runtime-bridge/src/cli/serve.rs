@@ -42,6 +42,7 @@ pub(super) async fn act(arguments: Serve, terminal: Terminal) -> Result<ExitCode
         port: arguments.port,
         page: page(arguments.page.as_ref(), terminal)?,
         policy,
+        caches: home.caches(),
         engine: EngineKeeper::new(home, owner),
         instance,
         project: arguments.project.clone(),

@@ -1,8 +1,10 @@
 //! A job's log on its way out: bytes in, text out, never more than GitLab Runner would keep.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
+
+use super::mask::Masker;
 
 /// GitLab Runner's `output_limit`: what a job writes after this many bytes is dropped, and the job goes on.
 pub(crate) const LIMIT: usize = 4096 * 1024;
@@ -22,39 +24,60 @@ pub(crate) struct LogPiece {
 pub(crate) struct JobLog {
     job: u32,
     pieces: UnboundedSender<LogPiece>,
-    written: Arc<Mutex<usize>>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug)]
+struct State {
+    written: usize,
+    masker: Masker,
 }
 
 impl JobLog {
-    /// The log of the job at this position of the plan.
-    pub(crate) fn new(job: u32, pieces: UnboundedSender<LogPiece>) -> Self {
+    /// The log of the job at this position of the plan. Nothing that `masker` masks gets into it, whoever writes.
+    pub(crate) fn new(job: u32, pieces: UnboundedSender<LogPiece>, masker: Masker) -> Self {
+        let state = State { written: 0, masker };
         Self {
             job,
             pieces,
-            written: Arc::default(),
+            state: Arc::new(Mutex::new(state)),
         }
     }
 
     /// Writes text of the job, as far as the limit allows.
     pub(crate) fn write(&self, text: &str) {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = LIMIT.saturating_sub(*written);
-        if text.len() <= room {
-            *written += text.len();
-            self.send(text.to_owned());
-            return;
-        }
-        if *written > LIMIT {
-            return;
-        }
-        *written = LIMIT + 1;
-        let kept = text.floor_char_boundary_at(room);
-        self.send(format!("{kept}\n{EXCEEDED}"));
+        let mut state = self.lock();
+        let text = state.masker.push(text);
+        self.send_limited(&mut state, text);
     }
 
     /// Writes a line of the runner itself; it is never dropped, since it says how the job ended.
     pub(crate) fn runner(&self, text: &str) {
-        self.send(text.to_owned());
+        let mut state = self.lock();
+        let rest = state.masker.finish();
+        self.send_limited(&mut state, rest);
+        let mut text_of_ours = state.masker.push(text);
+        text_of_ours += &state.masker.finish();
+        self.send(text_of_ours);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn send_limited(&self, state: &mut State, text: String) {
+        let room = LIMIT.saturating_sub(state.written);
+        if text.len() <= room {
+            state.written += text.len();
+            self.send(text);
+            return;
+        }
+        if state.written > LIMIT {
+            return;
+        }
+        state.written = LIMIT + 1;
+        let kept = text.floor_char_boundary_at(room);
+        self.send(format!("{kept}\n{EXCEEDED}"));
     }
 
     fn send(&self, text: String) {
@@ -154,9 +177,23 @@ mod tests {
     }
 
     #[test]
+    fn secrets_are_masked_whoever_writes_them() {
+        let (sender, mut pieces) = unbounded_channel();
+        let log = JobLog::new(0, sender, Masker::new(["s3cr3t-value"].into_iter()));
+        log.write("a s3cr3t");
+        log.clone().write("-value b s3c");
+        log.runner("ERROR: pulling s3cr3t-value\n");
+        let mut said = String::new();
+        while let Ok(piece) = pieces.try_recv() {
+            said += &piece.text;
+        }
+        assert_eq!(said, "a [MASKED] b s3cERROR: pulling [MASKED]\n");
+    }
+
+    #[test]
     fn a_flood_is_cut_at_a_character_and_says_so_once() {
         let (sender, mut pieces) = unbounded_channel();
-        let log = JobLog::new(3, sender);
+        let log = JobLog::new(3, sender, Masker::new(std::iter::empty()));
         log.write(&"a".repeat(LIMIT - 1));
         log.write("é");
         log.write("more");

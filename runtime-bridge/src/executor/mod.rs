@@ -3,9 +3,15 @@
 //! The scheduler decides *when*; an [`Executor`] decides *how*. It is given everything that it may use in a [`JobOrder`]
 //! and can ask for nothing more, so what a plan may do is decided before it, in [`crate::policy`].
 
+pub(crate) mod archive;
+pub(crate) mod cache_key;
+pub(crate) mod dotenv;
 pub(crate) mod log;
+mod mask;
 mod stop;
+mod storage;
 mod terms;
+mod unpack;
 mod workspace;
 
 pub(crate) mod docker;
@@ -18,7 +24,9 @@ use futures_util::future::BoxFuture;
 use pipeyard::{diagnostics::Language, plan::PlannedJob, schedule::Outcome};
 
 pub(crate) use log::{JobLog, LogPiece};
+pub(crate) use mask::Masker;
 pub(crate) use stop::{Interrupt, Stop};
+pub(crate) use storage::{Deposit, Storage};
 pub(crate) use terms::Terms;
 pub(crate) use workspace::{Workspace, WorkspaceFile};
 
@@ -28,8 +36,14 @@ pub(crate) struct JobOrder {
     pub(crate) run: String,
     /// The job's position in the plan.
     pub(crate) position: u32,
-    /// The job.
+    /// The same, and from the second try on which try: the value of another label, and part of every name.
+    pub(crate) place: String,
+    /// The job, with the variables that others reported for it.
     pub(crate) job: PlannedJob,
+    /// The jobs whose artifacts it is given, by position and name.
+    pub(crate) fetched: Vec<(u32, String)>,
+    /// Where artifacts and caches are.
+    pub(crate) storage: Arc<Storage>,
     /// Where its files lie: `/builds/group/project`.
     pub(crate) project_directory: String,
     /// The files themselves.

@@ -44,6 +44,11 @@ impl Workspace {
         self
     }
 
+    /// The files.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &WorkspaceFile> {
+        self.files.iter()
+    }
+
     /// How many files there are.
     pub(crate) fn len(&self) -> usize {
         self.files.len()

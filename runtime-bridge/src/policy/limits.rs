@@ -54,7 +54,10 @@ fn job_violations(job: &PlannedJob) -> Vec<Phrase> {
         .image
         .iter()
         .chain(job.services.iter().map(|service| &service.image));
-    for image in images.filter(|image| !is_image_reference(&image.name)) {
+    // A name that waits for reported variables is looked at when they are there.
+    let waits = |name: &str| job.open.is_some() && name.contains('$');
+    let bad = |name: &str| !is_image_reference(name) && !waits(name);
+    for image in images.filter(|image| bad(&image.name)) {
         let reference = image.name.escape_debug();
         found.push(phrase!(
             "`{name}`: `{reference}` is no image reference; check for a variable without a value",

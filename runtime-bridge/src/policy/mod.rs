@@ -26,6 +26,7 @@ use crate::executor::Terms;
 
 pub(crate) use fleet::Fleet;
 pub(crate) use glob::ImageGlob;
+pub(crate) use limits::is_image_reference;
 
 /// How long a job that no runner takes stays pending. GitLab waits an hour, since somebody may add a runner; here nobody can.
 const STUCK_AFTER: Millis = Millis(10_000);

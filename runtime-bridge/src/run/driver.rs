@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc, time::Durat
 use futures_util::FutureExt;
 use pipeyard::{
     joblog,
-    plan::JobId,
-    schedule::{Change, Command, Event, FailureReason, Machine, Millis, Outcome, Status},
+    plan::{Fetches, JobId, Plan, PlannedJob},
+    schedule::{Change, Command, Event, FailureReason, Machine, Millis, Outcome, RunnerId, Status},
     wire::run::{RunEventKind, RunResult},
 };
 use tokio::{
@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Control, Recorder, RunOrder, record};
 use crate::{
     diagnose,
-    executor::{Executor, JobLog, JobOrder, LogPiece, Stop},
+    executor::{Executor, JobLog, JobOrder, LogPiece, Masker, Stop},
 };
 
 /// How much of a job's log is kept to recognise errors in, in bytes.
@@ -164,21 +164,12 @@ impl Run<'_> {
         }
     }
 
-    fn start(&mut self, job: JobId, runner: pipeyard::schedule::RunnerId) {
-        let planned = self.order.plan.jobs[job.index()].clone();
-        let order = JobOrder {
-            run: self.order.name.clone(),
-            position: job.0,
-            terms: self.order.policy.terms(&planned, runner),
-            project_directory: format!("/builds/{}", self.order.plan.project_path),
-            files: Arc::clone(&self.order.files),
-            job: planned,
-            language: self.order.language,
-        };
+    fn start(&mut self, job: JobId, runner: RunnerId) {
+        let order = self.job_order(job, runner);
         let stop = Stop::new(&self.force);
         self.running.insert(job, stop.clone());
         let (executor, ends) = (Arc::clone(&self.executor), self.ends.clone());
-        let log = JobLog::new(job.0, self.pieces.clone());
+        let log = JobLog::new(job.0, self.pieces.clone(), secrets(&order.job));
         tokio::spawn(async move {
             // A defect of ours in one job must not hang the run that waits for it.
             let work = AssertUnwindSafe(executor.run_job(order, log.clone(), stop)).catch_unwind();
@@ -193,6 +184,27 @@ impl Run<'_> {
             });
             let _ = ends.send(Ended { job, outcome });
         });
+    }
+
+    /// What a job may use. Which rights it gets is judged by what the plan says, before anybody reported anything: nobody
+    /// was asked about an image that another job names.
+    fn job_order(&self, job: JobId, runner: RunnerId) -> JobOrder {
+        let (plan, storage) = (&self.order.plan, &self.order.storage);
+        let written = &plan.jobs[job.index()];
+        let fetched = fetched(plan, written);
+        let reported = storage.reported(fetched.iter().map(|&(job, _)| job));
+        JobOrder {
+            run: self.order.name.clone(),
+            position: job.0,
+            place: place(job, self.machine.job(job).attempt),
+            terms: self.order.policy.terms(written, runner),
+            project_directory: format!("/builds/{}", plan.project_path),
+            files: Arc::clone(&self.order.files),
+            job: written.with_reported(&reported),
+            fetched,
+            storage: Arc::clone(storage),
+            language: self.order.language,
+        }
     }
 
     fn ended(&mut self, end: &Ended) {
@@ -290,4 +302,36 @@ impl Run<'_> {
         });
         result
     }
+}
+
+/// What tells the containers of one try from those of another, which may still be on their way out.
+fn place(job: JobId, attempt: u32) -> String {
+    match attempt {
+        0 | 1 => job.0.to_string(),
+        _ => format!("{}-{attempt}", job.0),
+    }
+}
+
+/// The jobs whose artifacts a job is given, in order.
+fn fetched(plan: &Plan, job: &PlannedJob) -> Vec<(u32, String)> {
+    let positions: Vec<u32> = match &job.fetches {
+        Fetches::Only(jobs) => jobs.iter().map(|it| it.0).collect(),
+        Fetches::EarlierStages => {
+            let earlier = plan.jobs.iter().enumerate();
+            let earlier = earlier.filter(|(_, it)| it.stage < job.stage);
+            earlier.map(|(at, _)| at as u32).collect()
+        }
+    };
+    let name = |at: &u32| plan.jobs.get(*at as usize).map(|it| it.name.clone());
+    let known = positions.iter().filter_map(|at| Some((*at, name(at)?)));
+    known.collect()
+}
+
+/// What must not appear in the log of a job. A variable that is a file holds the path; its content is the secret.
+fn secrets(job: &PlannedJob) -> Masker {
+    let masked = |(name, _): &&(String, String)| job.masked.contains(name);
+    let is_file = |name: &str| job.files.iter().any(|(it, _)| it == name);
+    let values = job.variables.iter().filter(|(name, _)| !is_file(name));
+    let values = values.chain(&job.files).filter(masked);
+    Masker::new(values.map(|(_, value)| value.as_str()))
 }

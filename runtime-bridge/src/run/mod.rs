@@ -16,7 +16,10 @@ use pipeyard::{
 };
 use tokio::sync::mpsc;
 
-use crate::{executor::Workspace, policy::Policy};
+use crate::{
+    executor::{Storage, Workspace},
+    policy::Policy,
+};
 
 pub(crate) use driver::drive;
 pub(crate) use record::Recorder;
@@ -29,6 +32,8 @@ pub(crate) struct RunOrder {
     pub(crate) plan: Plan,
     /// The files for each job.
     pub(crate) files: Arc<Workspace>,
+    /// Where artifacts and caches are.
+    pub(crate) storage: Arc<Storage>,
     /// What jobs may do, and where they run.
     pub(crate) policy: Arc<Policy>,
     /// What is done differently from GitLab; it goes into the result.

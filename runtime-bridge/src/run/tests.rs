@@ -11,7 +11,7 @@ use super::*;
 use crate::{
     executor::fake::FakeExecutor,
     policy::{Fleet, Policy},
-    test_plan::{job, plan},
+    test_plan::{job, plan, storage},
 };
 
 fn scripted(name: &str, stage: u32, script: &[&str]) -> PlannedJob {
@@ -58,6 +58,7 @@ async fn run(plan: Plan, concurrent: u32, controls: &[(u64, Control)]) -> Seen {
     let executor = Arc::new(FakeExecutor::default());
     let order = RunOrder {
         name: "r".into(),
+        storage: storage(),
         plan,
         files: Arc::default(),
         policy: Arc::new(Policy {

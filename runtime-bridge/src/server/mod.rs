@@ -16,12 +16,17 @@ mod runs;
 mod session;
 mod socket;
 
-use std::{io, net::Ipv4Addr, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use pipeyard::{diagnostics::Phrase, wire::pairing::Key};
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::{home::Instance, policy::Policy};
+use crate::{executor::Storage, home::Instance, policy::Policy};
 
 pub(crate) use engine_keeper::EngineKeeper;
 pub(crate) use page::Page;
@@ -45,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) instance: Instance,
     /// A folder whose files each job gets, with the page's own files over them.
     pub(crate) project: Option<PathBuf>,
+    /// Where caches of jobs are kept from run to run.
+    pub(crate) caches: PathBuf,
     /// Told the address with each new pairing code.
     pub(crate) announce: Box<dyn Fn(&str) + Send + Sync>,
 }
@@ -64,6 +71,7 @@ struct House {
     engine: EngineKeeper,
     runs: runs::Runs,
     project: Option<PathBuf>,
+    caches: PathBuf,
     strangers: Arc<Semaphore>,
     sessions: Arc<Semaphore>,
 }
@@ -83,6 +91,7 @@ impl Server {
             engine: settings.engine,
             runs: runs::Runs::new(settings.instance),
             project: settings.project,
+            caches: settings.caches,
             strangers: Arc::new(Semaphore::new(MOST_STRANGERS)),
             sessions: Arc::new(Semaphore::new(MOST_SESSIONS)),
         };
@@ -121,6 +130,17 @@ impl Server {
     /// Ends every run without grace.
     pub(crate) fn force_runs(&self) {
         self.house.runs.force_all();
+    }
+}
+
+impl House {
+    /// The storage of a run. What pages run has caches of its own: a shared pipeline must not prepare what the project's
+    /// own finds.
+    fn storage(&self, run: &str) -> io::Result<Storage> {
+        let artifacts = self.runs.folder().join(format!("{run}.artifacts"));
+        let project = self.project.as_deref().unwrap_or(Path::new(""));
+        let scope = format!("page\0{}", project.display());
+        Storage::new(artifacts, self.caches.clone(), &scope)
     }
 }
 

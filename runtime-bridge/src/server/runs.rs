@@ -63,6 +63,11 @@ impl Runs {
         }
     }
 
+    /// Where the events and the artifacts of runs go.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.instance.runs()
+    }
+
     /// Begins a run. It goes on whatever becomes of the socket that asked for it.
     pub(super) fn begin(
         &self,

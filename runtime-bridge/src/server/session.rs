@@ -208,10 +208,16 @@ impl Session {
             .await
             .map_err(|absent| ("no-engine", absent.why))?;
         let language = Language::from_tag(language);
+        let name = run::new_name();
+        let storage = self
+            .house
+            .storage(&name)
+            .map_err(|error| not_begun(NotBegun::Disk(error)))?;
         let order = RunOrder {
-            name: run::new_name(),
+            name,
             plan,
             files: Arc::new(files),
+            storage: Arc::new(storage),
             policy: Arc::clone(&self.house.policy),
             ledger: ledger(&judgement, language),
             language,

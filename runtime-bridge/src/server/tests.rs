@@ -60,6 +60,7 @@ async fn bench() -> Bench {
         engine: EngineKeeper::new(home, owner).holding(Arc::new(FakeExecutor::default())),
         instance,
         project: None,
+        caches: state.join("caches"),
         announce: Box::new(move |address| told.send(address.to_owned()).expect("the test listens")),
     };
     let server = Arc::new(Server::bind(settings).await.expect("a free port"));

@@ -23,7 +23,7 @@ const TRIES: u32 = 75;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Removes everything of one job.
-pub(super) async fn job(engine: &Engine, owner: &Owner, run: &str, job: u32) {
+pub(super) async fn job(engine: &Engine, owner: &Owner, run: &str, job: &str) {
     let filters = [
         format!("{}={}", label::INSTANCE, owner.instance),
         format!("{}={run}", label::RUN),
@@ -43,7 +43,7 @@ pub(super) async fn run(engine: &Engine, owner: &Owner, run: &str) {
 }
 
 /// Keeps the containers of a job: renamed, so that every later clean-up passes them by.
-pub(super) async fn keep(engine: &Engine, owner: &Owner, run: &str, job: u32) -> Vec<String> {
+pub(super) async fn keep(engine: &Engine, owner: &Owner, run: &str, job: &str) -> Vec<String> {
     let filters = [
         format!("{}={}", label::INSTANCE, owner.instance),
         format!("{}={run}", label::RUN),

@@ -5,10 +5,13 @@ use futures_util::TryStreamExt;
 use pipeyard::joblog;
 
 use super::{
+    ending::Failure,
     engine::{Engine, says},
-    job::Failure,
 };
-use crate::executor::{JobLog, Stop};
+use crate::{
+    executor::{JobLog, Stop},
+    policy::is_image_reference,
+};
 
 /// What a container's settings depend on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +34,11 @@ pub(super) async fn provide(
     log: &JobLog,
     stop: &Stop,
 ) -> Result<ImageFacts, Failure> {
+    // A variable that another job reported may have come into it.
+    if !is_image_reference(name) {
+        let why = format!("invalid reference format: {name:?}");
+        return Err(Failure::System(why));
+    }
     if let Some(facts) = inspect(engine, name, log, true).await {
         return Ok(facts);
     }

@@ -2,36 +2,22 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use bollard::{body_full, query_parameters::UploadToContainerOptionsBuilder};
 use pipeyard::{
     joblog::{self, Section},
     phrase,
-    schedule::{FailureReason, Outcome},
+    schedule::Outcome,
 };
 
 use super::{
-    DockerExecutor, cleanup, container::Container, engine::says, image, label, network, script,
-    service, shell, volume,
+    DockerExecutor, cache, cleanup,
+    container::Container,
+    ending::{Failure, last_lines, outcome},
+    handover, image, label, network, script, service, shell, transfer, volume,
 };
 use crate::executor::{Interrupt, JobLog, JobOrder, Stop};
 
 /// `after_script` has a limit of its own, as in GitLab Runner.
 const AFTER_SCRIPT_LIMIT: Duration = Duration::from_secs(5 * 60);
-
-/// Why a job did not succeed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Failure {
-    /// The script ended with this code.
-    Script(i64),
-    /// The kernel killed the script for want of memory.
-    OutOfMemory(i64),
-    /// An image is not there and could not be pulled.
-    Image { image: String, why: String },
-    /// The engine could not do what was asked.
-    System(String),
-    /// It was told to end.
-    Interrupted(Interrupt),
-}
 
 /// Runs a job to its end and puts everything away.
 pub(super) async fn run(
@@ -70,7 +56,7 @@ async fn stages(
     )
     .await?;
     let machine = executor.engine.facts().machine.as_deref();
-    let name = label::job_prefix(&order.run, order.position);
+    let name = label::job_prefix(&order.run, &order.place);
     let where_it_runs = joblog::running_on(&name, machine);
     section(log, Section::PrepareScript, async {
         log.runner(&where_it_runs);
@@ -82,25 +68,65 @@ async fn stages(
         send_files(executor, order, &id, log),
     )
     .await?;
+    cache::restore(executor, order, &id, log).await;
+    handover::download(executor, order, &id, log).await?;
+    let result = scripts(executor, order, &id, log, stop).await;
+    keep_files(executor, order, &id, result, log, stop).await
+}
+
+/// `script`, and `after_script` whatever became of it.
+async fn scripts(
+    executor: &DockerExecutor,
+    order: &JobOrder,
+    id: &str,
+    log: &JobLog,
+    stop: &Stop,
+) -> Result<(), Failure> {
     let text = script::text(&order.job.script, &order.project_directory, &[]);
     let result = section(
         log,
         Section::StepScript,
-        shell::run(&executor.engine, &id, text, log, stop),
+        shell::run(&executor.engine, id, text, log, stop),
     )
     .await;
     if let Err(Failure::Interrupted(Interrupt::Canceled)) = result {
         log.runner(&joblog::script_canceled());
     }
-    if runs_after_script(order, &result) {
-        section(
-            log,
-            Section::AfterScript,
-            after_script(executor, order, &id, &result, log, stop),
-        )
-        .await;
+    if !runs_after_script(order, &result) {
+        return result;
     }
-    result
+    let work = after_script(executor, order, id, &result, log, stop);
+    let after = section(log, Section::AfterScript, work).await;
+    result.and(after)
+}
+
+/// Packs caches and artifacts, unless the job's time is up, the engine is in trouble or somebody insists on the end. How
+/// the script ended counts more than what becomes of the files.
+async fn keep_files(
+    executor: &DockerExecutor,
+    order: &JobOrder,
+    id: &str,
+    result: Result<(), Failure>,
+    log: &JobLog,
+    stop: &Stop,
+) -> Result<(), Failure> {
+    let can_be_read = !matches!(
+        result,
+        Err(Failure::System(_) | Failure::Interrupted(Interrupt::TimedOut))
+    );
+    if !can_be_read {
+        return result;
+    }
+    let succeeded = result.is_ok();
+    let work = async {
+        cache::save(executor, order, id, succeeded, log).await;
+        handover::upload(executor, order, id, succeeded, log).await
+    };
+    tokio::select! {
+        biased;
+        () = stop.forced() => result,
+        kept = work => result.and(kept),
+    }
 }
 
 /// Network, services, image, container: everything that the script needs to be there.
@@ -123,7 +149,7 @@ async fn prepare(
     }
     image::provide(engine, image, log, stop).await?;
     let container = Container {
-        name: &label::job_prefix(&order.run, order.position),
+        name: &label::job_prefix(&order.run, &order.place),
         image,
         entrypoint: order
             .job
@@ -132,7 +158,7 @@ async fn prepare(
             .and_then(|image| image.entrypoint.as_deref()),
         command: Some(script::command()),
         variables: &order.job.variables,
-        labels: executor.owner.labels(&order.run, order.position),
+        labels: executor.owner.labels(&order.run, &order.place),
         network: network.as_deref(),
         aliases: &["build".to_owned()],
         privileged: order.terms.privileged,
@@ -147,7 +173,7 @@ async fn network(executor: &DockerExecutor, order: &JobOrder) -> Result<Option<S
         return Ok(None);
     }
     let (engine, owner) = (&executor.engine, &executor.owner);
-    let name = network::create(engine, owner, &order.run, order.position).await;
+    let name = network::create(engine, owner, &order.run, &order.place).await;
     name.map(Some).map_err(Failure::System)
 }
 
@@ -164,17 +190,11 @@ async fn send_files(
         "Pipeyard는 작업 공간의 파일({count}개)을 {directory}에 복사합니다. GitLab Runner는 저장소를 clone합니다."
     );
     log.runner(&joblog::aside(said.text(order.language)));
-    let archive = order
-        .files
-        .archive(directory)
-        .map_err(|error| Failure::System(format!("packing the workspace: {error}")))?;
-    let options = UploadToContainerOptionsBuilder::default().path("/").build();
-    executor
-        .engine
-        .api()
-        .upload_to_container(id, Some(options), body_full(archive.into()))
+    let packed = |error: std::io::Error| Failure::System(format!("packing the workspace: {error}"));
+    let archive = order.files.archive(directory).map_err(packed)?;
+    transfer::send(&executor.engine, id, archive)
         .await
-        .map_err(|error| Failure::System(format!("copying the workspace: {}", says(&error))))
+        .map_err(|why| Failure::System(format!("copying the workspace: {why}")))
 }
 
 /// Whatever happened to the script, but not when the job's time is up, and not when no script could run.
@@ -186,7 +206,8 @@ fn runs_after_script(order: &JobOrder, result: &Result<(), Failure>) -> bool {
     script_ran && !order.job.after_script.is_empty()
 }
 
-/// Runs `after_script` in a new shell of the same container. It cannot change how the job ended.
+/// Runs `after_script` in a new shell of the same container. It cannot change how the job ended, unless
+/// `AFTER_SCRIPT_IGNORE_ERRORS` says that it can.
 async fn after_script(
     executor: &DockerExecutor,
     order: &JobOrder,
@@ -194,7 +215,7 @@ async fn after_script(
     result: &Result<(), Failure>,
     log: &JobLog,
     stop: &Stop,
-) {
+) -> Result<(), Failure> {
     log.runner(&joblog::notice("Running after script..."));
     let status = match result {
         Ok(()) => "success",
@@ -207,30 +228,37 @@ async fn after_script(
         &[("CI_JOB_STATUS", status)],
     );
     let own_stop = stop.anew().within(AFTER_SCRIPT_LIMIT);
-    match shell::run(&executor.engine, id, text, log, &own_stop).await {
-        Ok(()) => {}
-        Err(Failure::Script(code) | Failure::OutOfMemory(code)) => {
-            log.runner(&joblog::after_script_failed(
-                i32::try_from(code).unwrap_or(1),
-            ));
-        }
-        Err(Failure::Interrupted(_)) => {
-            log.runner(&joblog::warning(
-                "after_script timed out, but job will continue unaffected",
-            ));
-        }
-        Err(Failure::System(why) | Failure::Image { why, .. }) => {
-            log.runner(&joblog::warning(&format!(
-                "after_script failed, but job will continue unaffected: {why}"
-            )));
-        }
+    let ended = shell::run(&executor.engine, id, text, log, &own_stop).await;
+    let Err(failure) = &ended else {
+        return Ok(());
+    };
+    if variable(order, "AFTER_SCRIPT_IGNORE_ERRORS") == Some("false") {
+        return ended;
     }
+    log.runner(&match failure {
+        Failure::Script(code) | Failure::OutOfMemory(code) => {
+            joblog::after_script_failed(i32::try_from(*code).unwrap_or(1))
+        }
+        Failure::Interrupted(_) => {
+            joblog::warning("after_script timed out, but job will continue unaffected")
+        }
+        Failure::System(why) | Failure::Image { why, .. } => joblog::warning(&format!(
+            "after_script failed, but job will continue unaffected: {why}"
+        )),
+    });
+    Ok(())
+}
+
+/// The value of a variable of the job.
+pub(super) fn variable<'a>(order: &'a JobOrder, name: &str) -> Option<&'a str> {
+    let found = order.job.variables.iter().find(|(it, _)| it == name);
+    found.map(|(_, value)| value.as_str())
 }
 
 async fn put_away(executor: &DockerExecutor, order: &JobOrder, log: &JobLog, failed: bool) {
     let (engine, owner) = (&executor.engine, &executor.owner);
     if failed && order.terms.keep_failed {
-        let names = cleanup::keep(engine, owner, &order.run, order.position)
+        let names = cleanup::keep(engine, owner, &order.run, &order.place)
             .await
             .join(" ");
         let run = &order.run;
@@ -244,56 +272,12 @@ async fn put_away(executor: &DockerExecutor, order: &JobOrder, log: &JobLog, fai
     // Not waited for: how the job ended is known, and what comes after it need not wait. The end of the run removes, and
     // waits for, whatever is left then.
     let (engine, owner) = (engine.clone(), owner.clone());
-    let (run, position) = (order.run.clone(), order.position);
-    tokio::spawn(async move { cleanup::job(&engine, &owner, &run, position).await });
-}
-
-fn last_lines(result: &Result<(), Failure>, order: &JobOrder) -> String {
-    match result {
-        Ok(()) => joblog::job_succeeded(),
-        Err(Failure::Script(code)) => joblog::job_failed(i32::try_from(*code).unwrap_or(1)),
-        Err(Failure::OutOfMemory(code)) => {
-            let said = phrase!(
-                "The kernel killed the script because the container's memory was used up.",
-                "컨테이너의 메모리를 모두 써서 커널이 스크립트를 종료했습니다."
-            );
-            joblog::aside(said.text(order.language))
-                + &joblog::job_failed(i32::try_from(*code).unwrap_or(137))
-        }
-        Err(Failure::Image { image, why }) => {
-            let said = phrase!(
-                "The engine does not have {image} and could not pull it. Pull it yourself (docker pull {image}), check its name, or use an image that `docker image ls` lists.",
-                "엔진에 {image} 이미지가 없고 받아 올 수도 없었습니다. 직접 받거나(docker pull {image}), 이름을 확인하거나, `docker image ls`에 있는 이미지를 쓰세요."
-            );
-            joblog::aside(said.text(order.language)) + &joblog::error(&format!("Job failed: {why}"))
-        }
-        Err(Failure::System(why)) => joblog::job_system_failure(why),
-        Err(Failure::Interrupted(Interrupt::Canceled)) => joblog::job_canceled(),
-        Err(Failure::Interrupted(Interrupt::TimedOut)) => {
-            joblog::job_timed_out(order.job.timeout_ms)
-        }
-    }
-}
-
-fn outcome(result: &Result<(), Failure>) -> Outcome {
-    let (reason, exit_code) = match result {
-        Ok(()) => return Outcome::Success,
-        Err(Failure::Interrupted(Interrupt::Canceled)) => return Outcome::Canceled,
-        Err(Failure::Interrupted(Interrupt::TimedOut)) => {
-            (FailureReason::JobExecutionTimeout, None)
-        }
-        Err(Failure::Script(code) | Failure::OutOfMemory(code)) => {
-            (FailureReason::ScriptFailure, i32::try_from(*code).ok())
-        }
-        Err(Failure::System(_) | Failure::Image { .. }) => {
-            (FailureReason::RunnerSystemFailure, None)
-        }
-    };
-    Outcome::Failed { reason, exit_code }
+    let (run, place) = (order.run.clone(), order.place.clone());
+    tokio::spawn(async move { cleanup::job(&engine, &owner, &run, &place).await });
 }
 
 /// Writes a section's markers around `work`.
-async fn section<T>(log: &JobLog, section: Section, work: impl Future<Output = T>) -> T {
+pub(super) async fn section<T>(log: &JobLog, section: Section, work: impl Future<Output = T>) -> T {
     log.runner(&joblog::section_start(section, unix_time()));
     let done = work.await;
     log.runner(&joblog::section_end(section, unix_time()));

@@ -10,7 +10,7 @@ pub(super) const HOME: &str = "pipeyard.home";
 pub(super) const INSTANCE: &str = "pipeyard.instance";
 /// The run.
 pub(super) const RUN: &str = "pipeyard.run";
-/// The job's position in the plan.
+/// The job's position in the plan, and which try of it, from the second on: `3`, `3-2`.
 pub(super) const JOB: &str = "pipeyard.job";
 
 /// Whose something is.
@@ -26,14 +26,13 @@ type Map = HashMap<String, String>;
 
 impl Owner {
     /// The labels for something that a job of a run creates.
-    pub(super) fn labels(&self, run: &str, job: u32) -> Map {
-        let job = job.to_string();
+    pub(super) fn labels(&self, run: &str, job: &str) -> Map {
         [
             (MANAGED, "true"),
             (HOME, self.home.as_str()),
             (INSTANCE, self.instance.as_str()),
             (RUN, run),
-            (JOB, job.as_str()),
+            (JOB, job),
         ]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -42,12 +41,12 @@ impl Owner {
 }
 
 /// The part that the names of everything of one job share. Only our own words and numbers go into names.
-pub(super) fn job_prefix(run: &str, job: u32) -> String {
+pub(super) fn job_prefix(run: &str, job: &str) -> String {
     format!("pipeyard-{run}-{job}")
 }
 
 /// The container of a service: GitLab Runner's scheme, `/` as `__`, the tag dropped.
-pub(super) fn service_name(run: &str, job: u32, image: &str, position: usize) -> String {
+pub(super) fn service_name(run: &str, job: &str, image: &str, position: usize) -> String {
     let without_digest = image.split('@').next().unwrap_or(image);
     let after_slash = without_digest.rfind('/').map_or(0, |at| at + 1);
     let end = without_digest[after_slash..]
@@ -85,7 +84,7 @@ mod tests {
                 "pipeyard-r1-3-registry.example.com-5000__a__b-0",
             ),
         ] {
-            assert_eq!(service_name("r1", 3, image, 0), name);
+            assert_eq!(service_name("r1", "3", image, 0), name);
         }
     }
 }

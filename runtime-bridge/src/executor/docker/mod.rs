@@ -16,9 +16,12 @@
 //!   an engine may live in another network namespace or in a virtual machine, where the address is not routed or, worse,
 //!   belongs to somebody else.
 
+mod cache;
 mod cleanup;
 mod container;
+mod ending;
 mod engine;
+mod handover;
 mod image;
 mod job;
 mod label;
@@ -29,6 +32,7 @@ mod reaper;
 mod script;
 mod service;
 mod shell;
+mod transfer;
 mod volume;
 
 use futures_util::future::BoxFuture;

@@ -16,7 +16,7 @@ pub(super) async fn create(
     engine: &Engine,
     owner: &Owner,
     run: &str,
-    job: u32,
+    job: &str,
 ) -> Result<String, String> {
     let name = label::job_prefix(run, job);
     let request = NetworkCreateRequest {

@@ -12,8 +12,8 @@ use pipeyard::{
 use super::{
     DockerExecutor, container,
     container::Container,
+    ending::Failure,
     image::{self, ImageFacts},
-    job::Failure,
     label, logs,
     readiness::{self, NotReady},
     volume,
@@ -50,7 +50,7 @@ pub(super) async fn start_all(
         container::start(&executor.engine, &id)
             .await
             .map_err(Failure::System)?;
-        let name = label::service_name(&order.run, order.position, &service.image.name, position);
+        let name = label::service_name(&order.run, &order.place, &service.image.name, position);
         started.push(Started { id, name, ports });
     }
     match order.terms.wait_for_services {
@@ -75,12 +75,12 @@ async fn create(
         .copied()
         .unwrap_or(false);
     let container = Container {
-        name: &label::service_name(&order.run, order.position, &service.image.name, position),
+        name: &label::service_name(&order.run, &order.place, &service.image.name, position),
         image: &service.image.name,
         entrypoint: service.image.entrypoint.as_deref(),
         command: service.command.clone(),
         variables: &service.variables,
-        labels: executor.owner.labels(&order.run, order.position),
+        labels: executor.owner.labels(&order.run, &order.place),
         network: Some(network),
         aliases: &service.aliases,
         privileged,

@@ -11,8 +11,8 @@ use tokio::{io::AsyncWriteExt, task::JoinHandle};
 
 use super::{
     container,
+    ending::Failure,
     engine::{Engine, says},
-    job::Failure,
     logs,
 };
 use crate::executor::{Interrupt, JobLog, Stop};

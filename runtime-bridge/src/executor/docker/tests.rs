@@ -13,12 +13,15 @@ use pipeyard::{
 use tokio::sync::mpsc;
 
 use super::*;
+
+mod handover;
+
 use crate::{
-    executor::{Workspace, WorkspaceFile},
+    executor::{Storage, Workspace, WorkspaceFile},
     policy::{Fleet, ImageGlob, Policy},
     random,
     run::{Control, RunOrder, drive},
-    test_plan::{image, job, plan, service},
+    test_plan::{image, job, plan, service, storage},
 };
 
 /// An engine and an owner of its own, so that tests can run side by side.
@@ -27,6 +30,7 @@ struct Bench {
     policy: Policy,
     files: Workspace,
     keep: bool,
+    storage: Arc<Storage>,
 }
 
 /// Past the test harness, which keeps what a passing test prints to itself.
@@ -68,6 +72,7 @@ impl Bench {
             },
             files: Workspace::default(),
             keep: false,
+            storage: storage(),
         })
     }
 
@@ -86,6 +91,7 @@ impl Bench {
     async fn run(&self, plan: Plan, controls: &[(u64, Control)]) -> Seen {
         let order = RunOrder {
             name: random::hex(10),
+            storage: Arc::clone(&self.storage),
             files: Arc::new(self.files.clone()),
             policy: Arc::new(self.policy.clone()),
             ledger: Vec::new(),
@@ -516,7 +522,7 @@ async fn what_a_dead_instance_left_is_removed_and_nothing_else() {
             engine,
             &other(instance),
             &format!("{instance}-{}", owner.home),
-            0,
+            "0",
         )
         .await
         .expect("a network");
@@ -525,7 +531,7 @@ async fn what_a_dead_instance_left_is_removed_and_nothing_else() {
         home: random::hex(12),
         instance: "dead".into(),
     };
-    network::create(engine, &stranger, &format!("stranger-{}", owner.home), 0)
+    network::create(engine, &stranger, &format!("stranger-{}", owner.home), "0")
         .await
         .expect("a network");
     let reaped = bench
