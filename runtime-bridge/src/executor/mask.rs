@@ -88,6 +88,9 @@ impl Masker {
     }
 
     fn show(&mut self, cut: usize) -> String {
+        if cut == 0 {
+            return String::new();
+        }
         let mut shown = String::new();
         let mut at = 0;
         let mut covered = 0;
