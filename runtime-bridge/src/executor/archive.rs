@@ -273,7 +273,7 @@ mod tests {
             .and_then(|()| packer.finish());
         let bytes = std::fs::read(&path)?;
         std::fs::remove_file(&path)?;
-        let packed = result?;
+        let done = result?;
         let mut archive = Archive::new(bytes.as_slice());
         let lines = archive.entries()?.map(|entry| {
             let mut entry = entry?;
@@ -289,7 +289,7 @@ mod tests {
             ))
         });
         let lines: io::Result<Vec<_>> = lines.collect();
-        Ok((packed, lines?))
+        Ok((done, lines?))
     }
 
     #[test]

@@ -93,7 +93,8 @@ mod tests {
         ] {
             assert_eq!(pairs(report), Err(invalid()), "{report:?}");
         }
-        let many = |count: usize| (0..count).map(|n| format!("V{n}=x\n")).collect::<String>();
+        let line = |n: usize| format!("V{n}=x");
+        let many = |count: usize| (0..count).map(line).collect::<Vec<_>>().join("\n");
         assert!(pairs(&many(20)).is_ok());
         assert_eq!(
             pairs(&many(21)).expect_err("too many").0,

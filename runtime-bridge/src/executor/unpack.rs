@@ -47,7 +47,7 @@ pub(crate) fn unpack(path: &Path, folder: &Path) -> Result<usize, Hostile> {
         match entry.header().entry_type() {
             EntryType::Directory => make_folder(folder, &place)?,
             EntryType::Symlink => {
-                links.push((place, entry.link_name()?.unwrap_or_default().into_owned()))
+                links.push((place, entry.link_name()?.unwrap_or_default().into_owned()));
             }
             _ => {
                 prepare(folder, &place)?;

@@ -49,8 +49,8 @@ async fn artifacts_reach_later_jobs_with_their_modes_and_links() {
     let mut none = of_stage(1, scripted("none", &["ls -A | wc -l"]));
     none.fetches = Fetches::Only(Vec::new());
     let seen = bench.run(plan(vec![build, test, none]), &[]).await;
-    let (built, log) = (plain(&seen.logs[0]), plain(&seen.logs[1]));
-    assert_eq!(seen.result.status, "success", "{built}{log}");
+    let (first, log) = (plain(&seen.logs[0]), plain(&seen.logs[1]));
+    assert_eq!(seen.result.status, "success", "{first}{log}");
     for line in [
         "Uploading artifacts for successful job",
         "dist: found 6 matching artifact files and directories ",
@@ -60,7 +60,7 @@ async fn artifacts_reach_later_jobs_with_their_modes_and_links() {
         "**/*.map: excluded 1 files",
         "Uploading artifacts as \"archive\" to coordinator... 201 Created  id=1 responseStatus=201 Created",
     ] {
-        assert!(built.contains(line), "{line}\n{built}");
+        assert!(first.contains(line), "{line}\n{first}");
     }
     assert!(
         log.contains("Downloading artifacts for build (1)..."),
