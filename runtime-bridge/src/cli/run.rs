@@ -278,10 +278,16 @@ fn no_trace(error: &io::Error) -> Problem {
     ))
 }
 
+/// What a run on an engine does as GitLab does it, whatever a simulated one does.
+fn is_honoured(keyword: &str) -> bool {
+    matches!(keyword, "artifacts" | "cache" | "dependencies" | "hooks")
+        || keyword.ends_with(":docker")
+}
+
 fn ledger(analysis: &Analysis, judgement: &Judgement, terminal: Terminal) -> Vec<LedgerEntry> {
-    let written = analysis
-        .ledger
-        .iter()
+    let written = analysis.ledger.iter();
+    let written = written
+        .filter(|entry| !is_honoured(&entry.keyword))
         .map(|entry| LedgerEntry::of(entry, &analysis.sources, terminal.language));
     let ours = judgement
         .differences

@@ -29,6 +29,10 @@ const ENGINE_LOG: [(&str, &str); 2] = [("max-size", "16m"), ("max-file", "2")];
 pub(super) struct Container<'a> {
     pub(super) name: &'a str,
     pub(super) image: &'a str,
+    /// The platform of the image, such as `linux/arm64`.
+    pub(super) platform: Option<&'a str>,
+    /// The user that its processes run as; the image's own unless named.
+    pub(super) user: Option<&'a str>,
     /// Replaces the image's entry point; `[""]` removes it.
     pub(super) entrypoint: Option<&'a [String]>,
     /// Replaces the image's command.
@@ -51,9 +55,12 @@ type Labels = std::collections::HashMap<String, String>;
 impl Container<'_> {
     /// Creates it; the answer is its identity.
     pub(super) async fn create(self, engine: &Engine) -> Result<String, String> {
-        let options = CreateContainerOptionsBuilder::default()
-            .name(self.name)
-            .build();
+        let options = CreateContainerOptionsBuilder::default().name(self.name);
+        let options = match self.platform {
+            Some(platform) => options.platform(platform),
+            None => options,
+        };
+        let options = options.build();
         let name = self.name.to_owned();
         let body = self.body(engine.facts().memory);
         match engine.api().create_container(Some(options), body).await {
@@ -75,6 +82,7 @@ impl Container<'_> {
         });
         ContainerCreateBody {
             image: Some(self.image.to_owned()),
+            user: self.user.map(str::to_owned),
             entrypoint: self.entrypoint.map(<[String]>::to_vec),
             cmd: self.command,
             env: Some(environment(self.variables)),
@@ -201,6 +209,8 @@ mod tests {
         Container {
             name: "n",
             image: "alpine",
+            platform: None,
+            user: None,
             entrypoint: None,
             command: None,
             variables: &variables,

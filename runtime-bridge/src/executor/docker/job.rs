@@ -14,7 +14,7 @@ use super::{
     ending::{Failure, last_lines, outcome},
     handover, image, label, network, script, service, shell, transfer, volume,
 };
-use crate::executor::{Interrupt, JobLog, JobOrder, Stop};
+use crate::executor::{Interrupt, JobLog, JobOrder, Stop, Workspace, WorkspaceFile};
 
 /// `after_script` has a limit of its own, as in GitLab Runner.
 const AFTER_SCRIPT_LIMIT: Duration = Duration::from_secs(5 * 60);
@@ -62,11 +62,10 @@ async fn stages(
         log.runner(&where_it_runs);
     })
     .await;
-    section(
-        log,
-        Section::GetSources,
-        send_files(executor, order, &id, log),
-    )
+    section(log, Section::GetSources, async {
+        before_sources(executor, order, &id, log, stop).await?;
+        send_files(executor, order, &id, log).await
+    })
     .await?;
     cache::restore(executor, order, &id, log).await;
     handover::download(executor, order, &id, log).await?;
@@ -137,11 +136,8 @@ async fn prepare(
     stop: &Stop,
 ) -> Result<String, Failure> {
     let engine = &executor.engine;
-    let image = order
-        .job
-        .image
-        .as_ref()
-        .map_or(order.terms.default_image.as_str(), |image| &image.name);
+    let written = order.job.image.as_ref();
+    let image = written.map_or(order.terms.default_image.as_str(), |image| &image.name);
     log.runner(&joblog::using_executor(image));
     let network = network(executor, order).await?;
     if let Some(network) = &network {
@@ -151,11 +147,9 @@ async fn prepare(
     let container = Container {
         name: &label::job_prefix(&order.run, &order.place),
         image,
-        entrypoint: order
-            .job
-            .image
-            .as_ref()
-            .and_then(|image| image.entrypoint.as_deref()),
+        platform: written.and_then(|image| image.platform.as_deref()),
+        user: written.and_then(|image| image.user.as_deref()),
+        entrypoint: written.and_then(|image| image.entrypoint.as_deref()),
         command: Some(script::command()),
         variables: &order.job.variables,
         labels: executor.owner.labels(&order.run, &order.place),
@@ -169,12 +163,29 @@ async fn prepare(
 }
 
 async fn network(executor: &DockerExecutor, order: &JobOrder) -> Result<Option<String>, Failure> {
-    if order.job.services.is_empty() {
+    let wants_one = matches!(variable(order, "FF_NETWORK_PER_BUILD"), Some("1" | "true"));
+    if order.job.services.is_empty() && !wants_one {
         return Ok(None);
     }
     let (engine, owner) = (&executor.engine, &executor.owner);
     let name = network::create(engine, owner, &order.run, &order.place).await;
     name.map(Some).map_err(Failure::System)
+}
+
+/// `hooks:pre_get_sources_script`, which GitLab Runner runs in its helper image and we in the job's.
+async fn before_sources(
+    executor: &DockerExecutor,
+    order: &JobOrder,
+    id: &str,
+    log: &JobLog,
+    stop: &Stop,
+) -> Result<(), Failure> {
+    let script = &order.job.pre_get_sources_script;
+    if script.is_empty() {
+        return Ok(());
+    }
+    let text = script::text(script, &order.project_directory, &[]);
+    shell::run(&executor.engine, id, text, log, stop).await
 }
 
 /// Puts the project's files into the container, through the archive API: nothing of the machine is mounted.
@@ -192,9 +203,31 @@ async fn send_files(
     log.runner(&joblog::aside(said.text(order.language)));
     let packed = |error: std::io::Error| Failure::System(format!("packing the workspace: {error}"));
     let archive = order.files.archive(directory).map_err(packed)?;
-    transfer::send(&executor.engine, id, archive)
-        .await
-        .map_err(|why| Failure::System(format!("copying the workspace: {why}")))
+    let files_of_variables = file_variables(order)?;
+    for archive in std::iter::once(archive).chain(files_of_variables) {
+        transfer::send(&executor.engine, id, archive)
+            .await
+            .map_err(|why| Failure::System(format!("copying the workspace: {why}")))?;
+    }
+    Ok(())
+}
+
+/// The variables that are files, each at the path that is its value: beside the project's folder, where no archive of
+/// artifacts takes them.
+fn file_variables(order: &JobOrder) -> Result<Option<Vec<u8>>, Failure> {
+    if order.job.files.is_empty() {
+        return Ok(None);
+    }
+    let files = order.job.files.iter().map(|(name, content)| WorkspaceFile {
+        path: name.clone(),
+        content: content.clone().into_bytes(),
+        executable: false,
+    });
+    let files = Workspace::try_from(files.collect::<Vec<_>>());
+    let files = files.map_err(|why| Failure::System(why.text(order.language).to_owned()))?;
+    let archive = files.archive(&format!("{}.tmp", order.project_directory));
+    let failed = |error: std::io::Error| Failure::System(format!("packing variables: {error}"));
+    archive.map(Some).map_err(failed)
 }
 
 /// Whatever happened to the script, but not when the job's time is up, and not when no script could run.

@@ -77,6 +77,8 @@ async fn create(
     let container = Container {
         name: &label::service_name(&order.run, &order.place, &service.image.name, position),
         image: &service.image.name,
+        platform: service.image.platform.as_deref(),
+        user: service.image.user.as_deref(),
         entrypoint: service.image.entrypoint.as_deref(),
         command: service.command.clone(),
         variables: &service.variables,

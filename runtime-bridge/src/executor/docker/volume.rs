@@ -11,8 +11,8 @@ use crate::executor::JobOrder;
 
 /// The mounts that every container of a job gets. The engine makes the volumes when the first container wants them.
 pub(super) fn of_job(executor: &DockerExecutor, order: &JobOrder) -> Vec<Mount> {
-    let prefix = label::job_prefix(&order.run, order.position);
-    let labels = executor.owner.labels(&order.run, order.position);
+    let prefix = label::job_prefix(&order.run, &order.place);
+    let labels = executor.owner.labels(&order.run, &order.place);
     let mount = |(number, target): (usize, &String)| Mount {
         typ: Some(MountType::VOLUME),
         source: Some(format!("{prefix}-volume-{number}")),

@@ -296,3 +296,52 @@ async fn secrets_do_not_get_into_a_log() {
     );
     assert!(plain(&seen.logs[1]).contains("pipeyard.invalid/[MASKED]"));
 }
+
+#[tokio::test]
+async fn settings_of_the_image_and_files_of_variables_arrive() {
+    let Some(bench) = Bench::set_up("image settings").await else {
+        return;
+    };
+    let mut job = scripted("a", &["id -u", "cat $CONFIG; echo", "pwd; ls -A | wc -l"]);
+    job.image = Some(pipeyard::plan::PlannedImage {
+        user: Some("1234".into()),
+        ..image("alpine")
+    });
+    job.variables = vec![("CONFIG".into(), "/builds/group/project.tmp/CONFIG".into())];
+    job.files = vec![("CONFIG".into(), "a = 1".into())];
+    job.pre_get_sources_script = vec!["echo before the sources".into()];
+    job.artifacts = Some(artifacts(&["."]));
+    let seen = bench.run(plan(vec![job]), &[]).await;
+    let log = plain(&seen.logs[0]);
+    assert_eq!(seen.result.status, "success", "{log}");
+    assert!(
+        log.contains("\n1234\n") && log.contains("\na = 1\n"),
+        "{log}"
+    );
+    let (before, _) = log
+        .split_once("Pipeyard copies the files")
+        .expect("the sources");
+    assert!(
+        before.contains("$ echo before the sources\nbefore the sources\n"),
+        "{log}"
+    );
+    assert!(log.contains(".: found 1 matching artifact"), "{log}");
+}
+
+#[tokio::test]
+async fn a_failed_job_is_tried_again_in_containers_of_its_own() {
+    let Some(bench) = Bench::set_up("retry").await else {
+        return;
+    };
+    let mut job = scripted("a", &["cat /etc/hostname", "exit 7"]);
+    job.retry.max = 2;
+    job.services = vec![service("itzg/minecraft-server", "game")];
+    let seen = bench.run(plan(vec![job]), &[]).await;
+    let log = plain(&seen.logs[0]);
+    assert_eq!(seen.result.jobs[0].earlier.len(), 2, "{log}");
+    assert_eq!(
+        log.matches("ERROR: Job failed: exit code 7").count(),
+        3,
+        "{log}"
+    );
+}
