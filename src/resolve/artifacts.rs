@@ -2,7 +2,8 @@
 
 use super::{
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     fixes::with_nearest,
 };
 use crate::{
@@ -91,7 +92,7 @@ const COVERAGE_KEYS: [&str; 2] = ["coverage_format", "path"];
 const COVERAGE_FORMATS: [&str; 2] = ["cobertura", "jacoco"];
 
 /// Reads `artifacts:`; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Artifacts> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Artifacts> {
     let mapping = field::mapping("artifacts", node, at, findings)?;
     let unknown = "config contains unknown keys";
     findings.unknown_keys(mapping, &KEYS.into_iter(), at, unknown);
@@ -118,7 +119,7 @@ fn choice(
     mapping: &Mapping,
     key: &str,
     choices: &[&str],
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     let says = format!("should be one of: {}", choices.join(", "));
@@ -126,7 +127,7 @@ fn choice(
 }
 
 /// `expose_as:` is a name without marks, and its paths are plain.
-fn expose_as(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn expose_as(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let field = Field::attribute(mapping, "expose_as", at)?;
     say_exposed_paths(mapping, &field, at, findings);
     let text = field::ruby_text(field.node);
@@ -161,7 +162,7 @@ fn expose_as(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<
 fn say_exposed_paths(
     mapping: &Mapping,
     expose_as: &Field<'_>,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) {
     let label = || phrase!("because of this", "이것 때문에");
@@ -198,7 +199,7 @@ fn say_exposed_paths(
 /// Reports by kind, each with its paths.
 fn reports(
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Vec<(Spanned<String>, Vec<Spanned<String>>)> {
     let Some(field) = Field::attribute(mapping, "reports", at) else {
@@ -233,7 +234,7 @@ fn as_written(node: &Node) -> Vec<Spanned<String>> {
     items.iter().filter_map(text).collect()
 }
 
-fn coverage_report(node: &Node, at: &At, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
+fn coverage_report(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
     let at = at.key(COVERAGE_REPORT);
     let says_format = format!(
         "coverage format must be one of supported formats: {}.",

@@ -1,7 +1,8 @@
 //! `auto_cancel:` of `workflow` and of its rules (`lib/gitlab/ci/config/entry/auto_cancel.rb` in GitLab).
 
 use super::{
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     fixes::with_nearest,
 };
 use crate::{
@@ -25,7 +26,7 @@ const ON_NEW_COMMIT: [&str; 3] = ["conservative", "interruptible", "none"];
 const ON_JOB_FAILURE: [&str; 2] = ["none", "all"];
 
 /// Reads `auto_cancel:`; `at` is that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<AutoCancel> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<AutoCancel> {
     let mapping = match &node.value {
         Value::Mapping(mapping) => mapping,
         Value::Null | Value::Tagged(..) => return None,
@@ -55,7 +56,7 @@ fn choice(
     key: &str,
     allowed: &[&str],
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     let node = mapping.get(key).filter(|node| !node.is_null())?;

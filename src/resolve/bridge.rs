@@ -1,6 +1,6 @@
 //! Trigger jobs, which GitLab calls bridges: what makes a job one (`lib/gitlab/ci/config/entry/bridge.rb` in GitLab).
 
-use super::findings::{At, Findings};
+use super::{at::At, findings::Findings};
 use crate::{
     diagnostics::{Code, Diagnostic},
     parse::{Entry, Mapping},
@@ -29,7 +29,7 @@ fn has_mirror(mapping: &Mapping) -> bool {
 }
 
 /// When GitLab refuses a trigger job as a whole, it does not come to its `trigger`, and says that there is none.
-pub(super) fn also_none(at: &At, said: &mut [Diagnostic]) {
+pub(super) fn also_none(at: &At<'_>, said: &mut [Diagnostic]) {
     let follow_up = at.says("config should contain either a trigger or a needs:pipeline");
     let is_refused = |found: &&mut Diagnostic| {
         let mut quotes = found.gitlab.0.iter();

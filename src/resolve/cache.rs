@@ -2,7 +2,8 @@
 
 use super::{
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     fixes::with_nearest,
 };
 use crate::{
@@ -71,7 +72,7 @@ const FILES: [&str; 2] = ["files", "files_commits"];
 const KEY_KEYS: [&str; 3] = ["files", "files_commits", "prefix"];
 
 /// Reads `cache:`; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Vec<Cache>> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Vec<Cache>> {
     let list = at.printed("caches");
     let items = match &node.value {
         Value::Mapping(_) => vec![node],
@@ -107,7 +108,7 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
     )
 }
 
-fn cache(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Cache> {
+fn cache(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Cache> {
     let mapping = field::mapping("cache", node, at, findings)?;
     let unknown = "config contains unknown keys";
     findings.unknown_keys(mapping, &KEYS.into_iter(), at, unknown);
@@ -133,7 +134,7 @@ fn cache(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Cache> {
 }
 
 /// `policy:` is a word or a variable. GitLab looks for one of them anywhere in the text; the runner knows only the words.
-fn policy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn policy(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let field = Field::attribute(mapping, "policy", at).filter(|it| !field::is_blank(it.node))?;
     let listed = POLICIES.join(", ");
     let says = format!("should be a variable or one of: {listed}");
@@ -166,7 +167,7 @@ fn policy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spa
     Some(Spanned::new(text, field.node.span))
 }
 
-fn fallback_keys(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
+fn fallback_keys(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
     let Some(field) = Field::attribute(mapping, "fallback_keys", at) else {
         return Vec::new();
     };
@@ -183,7 +184,7 @@ fn fallback_keys(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Vec
         .unwrap_or_default()
 }
 
-fn key(node: &Node, at: &At, findings: &mut Findings<'_>) -> CacheKey {
+fn key(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> CacheKey {
     match &node.value {
         Value::String { text, .. } => {
             say_bad_name(text, node, at, findings);
@@ -202,7 +203,7 @@ fn key(node: &Node, at: &At, findings: &mut Findings<'_>) -> CacheKey {
     }
 }
 
-fn key_of_files(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> CacheKey {
+fn key_of_files(node: &Node, mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> CacheKey {
     let unknown = "config contains unknown keys";
     findings.unknown_keys(mapping, &KEY_KEYS.into_iter(), at, unknown);
     let written: Vec<_> = FILES.iter().filter_map(|key| mapping.entry(key)).collect();
@@ -233,7 +234,7 @@ fn key_of_files(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings
 fn files(
     mapping: &Mapping,
     key: &str,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Vec<Spanned<String>>> {
     let field = Field::entry(mapping, key, at)?;
@@ -255,7 +256,7 @@ fn files(
     field.texts(findings)
 }
 
-fn prefix(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn prefix(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let field = Field::entry(mapping, "prefix", at)?;
     let Some(text) = field.node.as_str() else {
         let gitlab = field.says("should be a string or symbol");
@@ -267,7 +268,7 @@ fn prefix(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spa
 }
 
 /// The key becomes a part of a path on the runner.
-fn say_bad_name(text: &str, node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn say_bad_name(text: &str, node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let name = unescaped(text);
     let (message, says) = if name.contains(&b'/') {
         (

@@ -2,7 +2,8 @@
 
 use super::{
     ChangesClause,
-    findings::{At, Findings, wrong_type},
+    at::At,
+    findings::{Findings, wrong_type},
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -18,7 +19,7 @@ const KEYS: [&str; 2] = ["paths", "compare_to"];
 /// Reads the clause; `at` is that key. `None` when nothing is left of it, so that the rule goes without it.
 pub(super) fn read(
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<ChangesClause>> {
     let clause = match &node.value {
@@ -45,7 +46,7 @@ pub(super) fn read(
 fn detailed(
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<ChangesClause> {
     findings.unknown_keys(
@@ -88,7 +89,7 @@ fn detailed(
     })
 }
 
-fn say_no_paths(node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn say_no_paths(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let message = phrase!(
         "`changes` needs `paths`",
         "`changes`에는 `paths`가 필요합니다"
@@ -111,7 +112,7 @@ pub(super) fn paths(
     attribute: &str,
     node: &Node,
     items: &[Node],
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Vec<Spanned<String>> {
     if let Some(first_too_many) = items.get(MOST_PATHS) {
@@ -134,13 +135,13 @@ pub(super) fn texts(
     attribute: &str,
     node: &Node,
     items: &[Node],
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Vec<Spanned<String>> {
     if !findings.afford(items.len(), node.span) {
         return Vec::new();
     }
-    let gitlab = at.says(&format!("{attribute} should be an array of strings"));
+    let gitlab = || at.says(&format!("{attribute} should be an array of strings"));
     let mut listed = Vec::with_capacity(items.len());
     for item in items {
         match item.as_str() {
@@ -148,7 +149,7 @@ pub(super) fn texts(
             None if matches!(item.value, Value::Tagged(..)) => {}
             None => {
                 let expected = phrase!("a path", "경로");
-                findings.wrong_type(&format!("{key}: -"), item, &expected, gitlab.clone());
+                findings.wrong_type(&format!("{key}: -"), item, &expected, gitlab());
             }
         }
     }
@@ -160,7 +161,7 @@ pub(super) fn text(
     key: &str,
     attribute: &str,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     let node = mapping.get(key).filter(|node| !node.is_null())?;

@@ -2,7 +2,8 @@
 
 use super::{
     field::Field,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
 };
 use crate::{
     expression::{PatternError, check_pattern},
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// Reads `coverage:`, a pattern between slashes; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let field = Field::of("coverage", node, at);
     let says = "must be a regular expression with re2 syntax";
     let Some(text) = node.as_str() else {

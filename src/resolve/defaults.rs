@@ -3,7 +3,8 @@
 use super::{
     Artifacts, Cache, Image, Inheritance, Retry, Service, artifacts, cache,
     field::Field,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     hooks,
     id_tokens::{self, IdToken},
     image, keywords, retry, script, tags, timeout,
@@ -124,7 +125,7 @@ fn say_twice(root: &Mapping, inner: &Mapping, findings: &mut Findings<'_>) {
 fn take(
     key: &str,
     entry: &Entry,
-    at: &At,
+    at: &At<'_>,
     keyword: &str,
     defaults: &mut Defaults,
     findings: &mut Findings<'_>,
@@ -188,7 +189,7 @@ impl Inherit {
 }
 
 /// Reads a job's `inherit:`; without one everything is taken.
-pub(super) fn read_inherit(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Inherit {
+pub(super) fn read_inherit(job: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Inherit {
     let mut inherit = Inherit {
         defaults: Inheritance::All,
         variables: Inheritance::All,
@@ -226,7 +227,7 @@ pub(super) fn read_inherit(job: &Mapping, at: &At, findings: &mut Findings<'_>) 
     inherit
 }
 
-fn choice(key: &str, node: &Node, at: &At, findings: &mut Findings<'_>) -> Inheritance {
+fn choice(key: &str, node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Inheritance {
     let names = node.as_sequence().and_then(|items| {
         items
             .iter()
@@ -250,7 +251,7 @@ fn choice(key: &str, node: &Node, at: &At, findings: &mut Findings<'_>) -> Inher
     }
 }
 
-fn say_unknown_defaults(node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn say_unknown_defaults(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let unknown = node
         .as_sequence()
         .into_iter()

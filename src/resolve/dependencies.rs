@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{
     Need,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -17,7 +18,7 @@ use crate::{
 pub(super) type Dependencies = Spanned<Vec<Spanned<String>>>;
 
 /// Reads `dependencies:`; `at` is the job.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Dependencies> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Dependencies> {
     let gitlab = at.says("dependencies should be an array of strings");
     let items = match &node.value {
         Value::Null | Value::Tagged(..) => return None,
@@ -47,7 +48,7 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
 pub(super) fn check_against_needs(
     dependencies: Option<&Dependencies>,
     needs: Option<&Spanned<Vec<Need>>>,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) {
     let (Some(dependencies), Some(needs)) = (dependencies, needs) else {

@@ -2,7 +2,8 @@
 
 use super::{
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     kubernetes,
 };
 use crate::{
@@ -48,7 +49,7 @@ const LONGEST_URL: usize = 255;
 const SAYS_NAME: &str = "name can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'";
 
 /// Reads `environment:`; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<DeployEnvironment> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<DeployEnvironment> {
     let mapping = match &node.value {
         Value::String { .. } => {
             return Some(DeployEnvironment {
@@ -102,7 +103,7 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
 fn name(
     environment: &Node,
     node: Option<&Node>,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     if node.is_some_and(|node| matches!(node.value, Value::Tagged(..))) {
@@ -142,7 +143,7 @@ fn is_name(text: &str) -> bool {
         && !text.ends_with('/')
 }
 
-fn url(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn url(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let field = Field::attribute(mapping, "url", at)?;
     if field::ruby_length(field.node) > LONGEST_URL {
         let message = phrase!(

@@ -2,7 +2,8 @@
 
 use super::{
     Job, Variable, dependencies,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     parallel::{self, Parallel},
 };
 use crate::parse::Mapping;
@@ -24,7 +25,7 @@ impl Draft {
         job: Job,
         mapping: &Mapping,
         globals: &[Variable],
-        at: &At,
+        at: &At<'_>,
         findings: &mut Findings<'_>,
     ) -> Self {
         let (dependencies, needs) = (job.dependencies.as_ref(), job.needs.as_ref());

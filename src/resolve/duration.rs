@@ -102,21 +102,21 @@ pub fn seconds(text: &str) -> Option<f64> {
     (total > 0.0).then_some(total)
 }
 
-/// Reads a keyword whose value is a duration of at most `limit` seconds. `[no duration, too long]` are GitLab's words.
+/// Reads a keyword whose value is a duration of at most `limit` seconds. `[no duration, too long]` are GitLab's
+/// words, should they be needed.
 pub(super) fn read(
     key: &str,
     node: &Node,
     limit: f64,
-    gitlab: [Quote; 2],
+    gitlab: &dyn Fn() -> [Quote; 2],
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<u64>> {
-    let [no_duration, too_long] = gitlab;
     let example = phrase!("a text such as `30 minutes`", "`30 minutes` 같은 글자");
     let found = match &node.value {
         Value::Tagged(..) => return None,
         Value::String { text, .. } => seconds(text),
         _ => {
-            findings.wrong_type(key, node, &example, [no_duration, too_long]);
+            findings.wrong_type(key, node, &example, gitlab());
             return None;
         }
     };
@@ -131,7 +131,7 @@ pub(super) fn read(
                 "write it like `90 minutes`, `1h 30m` or `2 days`",
                 "`90 minutes`, `1h 30m`, `2 days`처럼 쓰세요"
             ))
-            .with_gitlab([no_duration, too_long]);
+            .with_gitlab(gitlab());
         findings.say(said);
         return None;
     };
@@ -141,6 +141,7 @@ pub(super) fn read(
             "`{key}` is longer than {days} days",
             "`{key}` 값이 {days}일을 넘습니다"
         );
+        let [_, too_long] = gitlab();
         findings.say(Diagnostic::new(Code::WrongValue, node.span, message).with_gitlab(too_long));
         return None;
     }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Job, JobKind, bridge,
     draft::Draft,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     fixes::meant,
     keywords,
     owner::{self, Stray},

@@ -3,7 +3,8 @@
 use super::{
     ExistsClause,
     changes::{paths, text},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -17,7 +18,7 @@ const KEYS: [&str; 3] = ["paths", "project", "ref"];
 /// Reads the clause; `at` is that key. `None` when nothing is left of it, so that the rule goes without it.
 pub(super) fn read(
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<ExistsClause>> {
     let clause = match &node.value {
@@ -50,7 +51,7 @@ const fn here(paths: Vec<Spanned<String>>) -> ExistsClause {
 fn detailed(
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<ExistsClause> {
     findings.unknown_keys(
@@ -82,7 +83,7 @@ fn detailed(
     })
 }
 
-fn say_missing_keys(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn say_missing_keys(node: &Node, mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     if mapping.entry("paths").is_none() {
         let message = phrase!(
             "`exists` needs `paths`",

@@ -2,7 +2,8 @@
 //! (`lib/gitlab/config/entry/validators.rb` in GitLab).
 
 use super::{
-    findings::{At, Findings, wrong_type},
+    at::At,
+    findings::{Findings, wrong_type},
     fixes::{meant_flag, quote_it, with_nearest, wrap_it},
 };
 use crate::{
@@ -18,34 +19,34 @@ use crate::{
 pub(super) struct Field<'n> {
     key: &'n str,
     pub(super) node: &'n Node,
-    at: At,
+    at: At<'n>,
     /// What GitLab calls the value: `config` for an entry of its own, else the key with blanks for its underscores.
     subject: String,
 }
 
 impl<'n> Field<'n> {
     /// A field that GitLab checks together with the entry around it: `…:artifacts expire in should be a duration`.
-    pub(super) fn attribute(mapping: &'n Mapping, key: &'n str, around: &At) -> Option<Self> {
+    pub(super) fn attribute(mapping: &'n Mapping, key: &'n str, around: &At<'n>) -> Option<Self> {
         Some(Self {
             key,
             node: written(mapping, key)?,
-            at: around.clone(),
+            at: *around,
             subject: key.replace('_', " "),
         })
     }
 
     /// A field that is an entry of its own for GitLab: `…:cache:paths config should be an array of strings`.
-    pub(super) fn entry(mapping: &'n Mapping, key: &'n str, around: &At) -> Option<Self> {
+    pub(super) fn entry(mapping: &'n Mapping, key: &'n str, around: &'n At<'n>) -> Option<Self> {
         let node = written(mapping, key)?;
         Some(Self::of(key, node, &around.key(key)))
     }
 
     /// The whole value of the entry at `at`.
-    pub(super) fn of(key: &'n str, node: &'n Node, at: &At) -> Self {
+    pub(super) fn of(key: &'n str, node: &'n Node, at: &At<'n>) -> Self {
         Self {
             key,
             node,
-            at: at.clone(),
+            at: *at,
             subject: "config".to_owned(),
         }
     }
@@ -102,12 +103,12 @@ impl<'n> Field<'n> {
 
     /// A list of texts.
     pub(super) fn texts(&self, findings: &mut Findings<'_>) -> Option<Vec<Spanned<String>>> {
-        let gitlab = self.says("should be an array of strings");
+        let gitlab = || self.says("should be an array of strings");
         let Some(items) = self.node.as_sequence() else {
             if matches!(self.node.value, Value::Tagged(..)) {
                 return None;
             }
-            let mut said = self.wrong_type(&phrase!("a list of texts", "글자 목록"), gitlab);
+            let mut said = self.wrong_type(&phrase!("a list of texts", "글자 목록"), gitlab());
             if let Some(edit) = wrap_it(self.node, findings.sources) {
                 let written = edit.replacement.clone();
                 said = said.with_fix(
@@ -126,14 +127,14 @@ impl<'n> Field<'n> {
         &self,
         findings: &mut Findings<'_>,
     ) -> Option<Vec<Spanned<String>>> {
-        let gitlab = self.says("should be an array of strings or a string");
+        let gitlab = || self.says("should be an array of strings or a string");
         match &self.node.value {
             Value::String { text, .. } => {
                 Some(vec![Spanned::new(text.to_string(), self.node.span)])
             }
             Value::Sequence(items) => Some(self.items(items, &gitlab, findings)),
             _ => {
-                self.say_no_text(gitlab.into(), findings);
+                self.say_no_text(gitlab().into(), findings);
                 None
             }
         }
@@ -143,7 +144,7 @@ impl<'n> Field<'n> {
     fn items(
         &self,
         items: &[Node],
-        gitlab: &Quote,
+        gitlab: &dyn Fn() -> Quote,
         findings: &mut Findings<'_>,
     ) -> Vec<Spanned<String>> {
         if !findings.afford(items.len(), self.node.span) {
@@ -159,7 +160,7 @@ impl<'n> Field<'n> {
                 _ => {
                     let name = format!("{}: -", self.key);
                     let mut said =
-                        wrong_type(&name, item, &phrase!("a text", "글자"), gitlab.clone());
+                        wrong_type(&name, item, &phrase!("a text", "글자"), gitlab());
                     if let Some(edit) = quote_it(item, findings.sources) {
                         said = said.with_fix(phrase!("quote it", "따옴표로 감싸기"), vec![edit]);
                     }
@@ -235,7 +236,7 @@ pub(super) fn written<'n>(mapping: &'n Mapping, key: &str) -> Option<&'n Node> {
 pub(super) fn mapping<'n>(
     key: &str,
     node: &'n Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<&'n Mapping> {
     if let Value::Mapping(mapping) = &node.value {
@@ -252,7 +253,7 @@ pub(super) fn mapping<'n>(
 pub(super) fn required_texts<const N: usize>(
     around: &Node,
     keys: [&str; N],
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> [Option<Spanned<String>>; N] {
     let node = |key: &str| around.as_mapping().and_then(|mapping| mapping.get(key));
@@ -266,7 +267,7 @@ pub(super) fn required_texts<const N: usize>(
 }
 
 /// What GitLab says of a text that has to be there: that it is no text, and that it is blank.
-fn says_of_required(key: &str, at: &At) -> [Quote; 2] {
+fn says_of_required(key: &str, at: &At<'_>) -> [Quote; 2] {
     let attribute = key.replace('_', " ");
     ["should be a string", "can't be blank"].map(|text| at.says(&format!("{attribute} {text}")))
 }
@@ -296,7 +297,7 @@ pub(super) fn say_missing(
 fn required_text(
     key: &str,
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     let [no_text, blank] = says_of_required(key, at);
@@ -322,7 +323,7 @@ fn required_text(
 pub(super) fn say_exclusive(
     mapping: &Mapping,
     keys: &[&str],
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) {
     let together: Vec<_> = mapping

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Honoured, JobKind, LedgerEntry};
+use super::{Honoured, LedgerEntry, at::At};
 use crate::{
     diagnostics::{
-        Code, Diagnostic, Edit, Language, Phase, Phrase, Quote, Quotes, Severity, nearest,
+        Code, Diagnostic, Edit, Language, Phase, Phrase, Quotes, Severity, nearest,
     },
-    parse::{Mapping, Node, Value},
+    parse::{Mapping, Node, Value, scalar_text},
     phrase,
     text::{Sources, Span},
 };
@@ -36,117 +36,6 @@ pub(super) struct Findings<'s> {
     quoted: BTreeSet<(usize, String)>,
     items: usize,
     comparisons: usize,
-}
-
-/// Where an entry stands, in the words of GitLab's messages: `jobs:build:image`.
-#[derive(Clone, Debug)]
-pub(super) struct At {
-    /// The job, for the ledger.
-    pub(super) job: Option<String>,
-    /// The keys as GitLab prints them, joined with colons.
-    location: String,
-    /// The entry itself. Two entries can have the same location: the items of a list, or a job `a:b` and a key `b` of `a`.
-    entry: Vec<String>,
-}
-
-impl At {
-    /// A top-level entry.
-    pub(super) fn top(key: &str) -> Self {
-        Self {
-            job: None,
-            location: key.to_owned(),
-            entry: vec![key.to_owned()],
-        }
-    }
-
-    /// A job.
-    pub(super) fn job(name: &str) -> Self {
-        Self {
-            job: Some(name.to_owned()),
-            location: format!("jobs:{name}"),
-            entry: vec!["jobs".to_owned(), name.to_owned()],
-        }
-    }
-
-    /// A job that may have no name. What Ruby takes for blank has no place in a location, so the kind of entry stands there.
-    pub(super) fn job_of(name: &str, kind: JobKind) -> Self {
-        match kind {
-            _ if !name.is_empty() => Self::job(name),
-            JobKind::Script => Self::job("job"),
-            JobKind::Bridge => Self::job("bridge"),
-        }
-    }
-
-    /// An entry below this one.
-    pub(super) fn key(&self, key: &str) -> Self {
-        let mut below = self.clone();
-        below.location = format!("{}:{key}", self.location);
-        below.entry.push(key.to_owned());
-        below
-    }
-
-    /// One of several entries below this one that GitLab prints by the same name: `services:service`.
-    pub(super) fn item(&self, printed: &str, index: usize) -> Self {
-        self.key(printed).nth(index)
-    }
-
-    /// One of several entries that GitLab prints by the name of this one, as those of a list.
-    pub(super) fn nth(&self, index: usize) -> Self {
-        let mut nth = self.clone();
-        nth.entry.push(index.to_string());
-        nth
-    }
-
-    /// The same entry where GitLab prints another name than its key.
-    pub(super) fn printed(&self, name: &str) -> Self {
-        let key = self.entry.last().map_or("", String::as_str);
-        let before = self.location.strip_suffix(key).unwrap_or_default();
-        Self {
-            location: format!("{before}{name}"),
-            ..self.clone()
-        }
-    }
-
-    /// GitLab's message about this entry. GitLab lower-cases all of it, names included.
-    pub(super) fn says(&self, text: &str) -> Quote {
-        self.says_as(&self.location, text)
-    }
-
-    /// GitLab's message about this entry that it comes to only after it has looked at the entry `key` below.
-    pub(super) fn says_after(&self, key: &str, text: &str) -> Quote {
-        let below = self.key(key);
-        below.says_as(&self.location, text).composed()
-    }
-
-    /// GitLab's message about this entry where it names the entry by other words than its path.
-    pub(super) fn says_as(&self, location: &str, text: &str) -> Quote {
-        let said = format!("{location} {text}").to_lowercase();
-        Quote::of_entry(self.entry.clone(), said)
-    }
-
-    /// GitLab's message about a value of none of the types that an entry can have. This one it does not lower-case.
-    pub(super) fn says_as_is(&self, text: &str) -> Quote {
-        self.prints(format!("{} {text}", self.location))
-    }
-
-    /// A line that GitLab prints about this entry without naming it.
-    pub(super) fn prints(&self, line: String) -> Quote {
-        Quote::of_entry(self.entry.clone(), line)
-    }
-
-    /// Whether GitLab says this about the entry, or about one below it.
-    pub(super) fn holds(&self, quote: &Quote) -> bool {
-        let entry = quote.entry.as_ref();
-        entry.is_some_and(|entry| entry.path.starts_with(&self.entry))
-    }
-
-    /// The same entry where GitLab prints another place for it.
-    pub(super) fn printed_as(&self, location: &str) -> Self {
-        Self {
-            location: location.to_owned(),
-            ..self.clone()
-        }
-    }
 }
 
 impl<'s> Findings<'s> {
@@ -213,14 +102,14 @@ impl<'s> Findings<'s> {
     /// Writes a keyword into the ledger.
     pub(super) fn enter(
         &mut self,
-        at: &At,
+        at: &At<'_>,
         keyword: impl Into<String>,
         span: Span,
         honoured: Honoured,
         meaning: Phrase,
     ) {
         self.ledger.push(LedgerEntry {
-            job: at.job.clone(),
+            job: at.job_name().map(str::to_owned),
             keyword: keyword.into(),
             span,
             honoured,
@@ -256,17 +145,21 @@ impl<'s> Findings<'s> {
         &mut self,
         mapping: &Mapping,
         allowed: &(impl Iterator<Item = &'k str> + Clone),
-        at: &At,
+        at: &At<'_>,
         gitlab: &str,
     ) {
         let unknown: Vec<_> = mapping
             .entries
             .iter()
-            .filter_map(|entry| {
-                Some((entry.key.span, crate::parse::scalar_text(&entry.key.value)?))
+            .filter(|entry| {
+                let key = entry.key.as_str();
+                allowed.clone().all(|allowed| key != Some(allowed))
             })
-            .filter(|(_, key)| allowed.clone().all(|allowed| allowed != key))
+            .filter_map(|entry| Some((entry.key.span, scalar_text(&entry.key.value)?)))
             .collect();
+        if unknown.is_empty() {
+            return;
+        }
         let listed: Vec<_> = unknown.iter().map(|(_, key)| key.as_str()).collect();
         let gitlab = Quotes::from(at.says(&format!("{gitlab}: {}", listed.join(", "))));
         let repeats = unknown.len() <= MOST_REPEATED;
@@ -372,6 +265,6 @@ pub(super) fn ruby_inspect(node: &Node) -> String {
                 .collect();
             format!("{{{}}}", pairs.join(", "))
         }
-        value => crate::parse::scalar_text(value).unwrap_or_default(),
+        value => scalar_text(value).unwrap_or_default(),
     }
 }

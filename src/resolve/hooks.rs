@@ -2,7 +2,8 @@
 
 use super::{
     field,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     script,
 };
 use crate::{parse::Node, text::Spanned};
@@ -12,7 +13,7 @@ const PRE_GET_SOURCES: &str = "pre_get_sources_script";
 /// Reads `hooks:`: the lines that run before the sources are fetched. `at` is the place of that key.
 pub(super) fn read(
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Vec<Spanned<String>>> {
     let mapping = field::mapping("hooks", node, at, findings)?;

@@ -2,7 +2,8 @@
 
 use super::{
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -15,7 +16,7 @@ use crate::{
 pub(super) type IdToken = (Spanned<String>, Vec<Spanned<String>>);
 
 /// Reads `id_tokens:`; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Vec<IdToken>> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Vec<IdToken>> {
     let mapping = field::mapping("id_tokens", node, at, findings)?;
     let tokens = mapping.entries.iter();
     Some(
@@ -25,7 +26,7 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
     )
 }
 
-fn token(entry: &Entry, at: &At, findings: &mut Findings<'_>) -> Option<IdToken> {
+fn token(entry: &Entry, at: &At<'_>, findings: &mut Findings<'_>) -> Option<IdToken> {
     let name = scalar_text(&entry.key.value)?;
     let at = at.key(&name);
     let node = &entry.value;

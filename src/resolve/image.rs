@@ -3,7 +3,8 @@
 use super::{
     Honoured, Image, Service,
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     fixes::with_nearest,
     schema::{Schema, Shape},
     script, variables,
@@ -38,7 +39,7 @@ struct Container {
 }
 
 /// Reads `image:`; `at` is the place of that key.
-pub(super) fn read_image(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Image> {
+pub(super) fn read_image(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Image> {
     let container = container("image", node, at, &IMAGE_KEYS, findings)?;
     Some(Image {
         name: container.name,
@@ -52,7 +53,7 @@ pub(super) fn read_image(node: &Node, at: &At, findings: &mut Findings<'_>) -> O
 /// Reads `services:`; `at` is the place of that key.
 pub(super) fn read_services(
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Vec<Service>> {
     let Some(items) = node.as_sequence() else {
@@ -75,7 +76,7 @@ pub(super) fn read_services(
     )
 }
 
-fn service(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Service> {
+fn service(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Service> {
     let container = container("service", node, at, &SERVICE_KEYS, findings)?;
     let empty = Mapping::default();
     let mapping = node.as_mapping().unwrap_or(&empty);
@@ -113,7 +114,7 @@ fn names(alias: &Spanned<String>) -> Vec<Spanned<String>> {
 fn container(
     what: &str,
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     keys: &[&str],
     findings: &mut Findings<'_>,
 ) -> Option<Container> {
@@ -166,7 +167,7 @@ fn container(
 /// `docker:` and `kubernetes:`, which GitLab checks against a JSON schema. The latter means nothing on Docker.
 fn executor_options(
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> (Option<Spanned<String>>, Option<Spanned<String>>) {
     let docker: &[_] = &[("platform", Shape::Text(64)), ("user", Shape::Text(255))];
@@ -196,7 +197,7 @@ fn executor_options(
     (text("platform"), text("user"))
 }
 
-fn pull_policy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
+fn pull_policy(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
     let Some(field) = Field::entry(mapping, "pull_policy", at) else {
         return Vec::new();
     };
@@ -244,7 +245,7 @@ fn say_unknown_policies(
 }
 
 /// What a run does not honour yet.
-fn enter_unsupported(what: &str, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn enter_unsupported(what: &str, mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     let notes = [
         (
             "pull_policy",
@@ -278,7 +279,7 @@ fn enter_unsupported(what: &str, mapping: &Mapping, at: &At, findings: &mut Find
     }
 }
 
-fn say_unknown_keys(mapping: &Mapping, at: &At, keys: &[&str], findings: &mut Findings<'_>) {
+fn say_unknown_keys(mapping: &Mapping, at: &At<'_>, keys: &[&str], findings: &mut Findings<'_>) {
     let allowed = keys.iter().copied().chain(["ports"]);
     findings.unknown_keys(mapping, &allowed, at, "config contains unknown keys");
     if let Some(entry) = mapping.entry("ports") {

@@ -1,7 +1,7 @@
 //! An `include` that is still there when all files are read: its rules let no file in, or its wildcard found none. Only then
 //! does GitLab validate it as an entry (`lib/gitlab/ci/config/entry/includes.rb`).
 
-use super::findings::{At, Findings};
+use super::{at::At, findings::Findings};
 use crate::{
     diagnostics::{Code, Diagnostic},
     include::is_blank,
@@ -54,7 +54,7 @@ pub(super) fn check(node: &Node, findings: &mut Findings<'_>) {
     }
 }
 
-fn check_entry(item: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn check_entry(item: &Node, mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     let names = |key: &str| mapping.get(key).is_some_and(|it| !is_blank(it));
     if names("project") && !names("file") {
         let message = phrase!(

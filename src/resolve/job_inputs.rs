@@ -2,7 +2,8 @@
 
 use super::{
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     fixes::with_nearest,
 };
 use crate::{
@@ -22,7 +23,7 @@ const MOST_INPUTS: usize = 50;
 const MOST_OPTIONS: usize = 50;
 
 /// Reads `inputs:`, which is kept as written; `at` is the job.
-pub(super) fn read(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Node> {
+pub(super) fn read(job: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Node> {
     let node = field::written(job, "inputs")?;
     let entry_at = at.key("inputs");
     let inputs = field::mapping("inputs", node, &entry_at, findings)?;
@@ -51,7 +52,7 @@ pub(super) fn read(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Optio
 }
 
 /// Checks one declaration by itself.
-fn declared(entry: &Entry, at: &At, findings: &mut Findings<'_>) {
+fn declared(entry: &Entry, at: &At<'_>, findings: &mut Findings<'_>) {
     let Some(name) = scalar_text(&entry.key.value) else {
         return;
     };
@@ -88,7 +89,7 @@ fn declared(entry: &Entry, at: &At, findings: &mut Findings<'_>) {
     check_options(mapping, &at, findings);
 }
 
-fn check_description(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn check_description(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     let is_text = |node: &Node| matches!(node.value, Value::String { .. } | Value::Integer(_));
     if let Some(node) = field::written(mapping, "description").filter(|node| !is_text(node)) {
         let gitlab = at.says("input description must be an alphanumeric string");
@@ -96,7 +97,7 @@ fn check_description(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
     }
 }
 
-fn check_type(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn check_type(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     let Some(field) = Field::attribute(mapping, "type", at) else {
         return;
     };
@@ -114,7 +115,7 @@ fn check_type(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
     findings.say(with_nearest(said, &text, &TYPES).with_gitlab(gitlab));
 }
 
-fn check_options(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn check_options(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     let Some(node) = field::written(mapping, "options") else {
         return;
     };
@@ -146,11 +147,11 @@ struct Input<'n> {
     default: &'n Node,
     declaration: &'n Mapping,
     /// The job.
-    at: &'n At,
+    at: &'n At<'n>,
 }
 
 /// Checks that an input's default is a value that the input could have.
-fn check_default(entry: &Entry, at: &At, findings: &mut Findings<'_>) {
+fn check_default(entry: &Entry, at: &At<'_>, findings: &mut Findings<'_>) {
     let name = scalar_text(&entry.key.value);
     let (Some(name), Some(declaration)) = (name, entry.value.as_mapping()) else {
         return;

@@ -2,7 +2,8 @@
 
 use super::{
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     schema::{Schema, Shape},
 };
 use crate::{
@@ -24,7 +25,7 @@ const DASHBOARD_KEYS: [&str; 2] = ["namespace", "flux_resource_path"];
 /// Reads the `kubernetes:` of an environment: its agent. `at` is the environment.
 pub(super) fn read(
     environment: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     let field = Field::attribute(environment, "kubernetes", at)?;
@@ -57,7 +58,7 @@ pub(super) fn read(
 }
 
 /// Some keys make no sense without others.
-fn say_needed(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn say_needed(node: &Node, mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     let present = |key: &str| field::written(mapping, key).filter(|node| !field::is_blank(node));
     let flux = present("flux_resource_path");
     let managed = present("managed_resources").filter(|node| {
@@ -84,7 +85,7 @@ fn say_needed(node: &Node, mapping: &Mapping, at: &At, findings: &mut Findings<'
 }
 
 /// What the dashboard says cannot stand beside it as well.
-fn say_twice(mapping: &Mapping, dashboard: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn say_twice(mapping: &Mapping, dashboard: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     for key in DASHBOARD_KEYS {
         let present = |mapping: &'_ Mapping| {
             let entry = mapping.entry(key)?;
@@ -110,7 +111,7 @@ fn say_twice(mapping: &Mapping, dashboard: &Mapping, at: &At, findings: &mut Fin
 }
 
 /// GitLab checks two of the keys against JSON schemas.
-fn say_misshapen(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn say_misshapen(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     if let Some(node) = field::written(mapping, "managed_resources") {
         let schema = Schema {
             at,

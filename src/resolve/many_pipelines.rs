@@ -2,7 +2,8 @@
 //! twice (`lib/gitlab/ci/config/entry/processable.rb` in GitLab).
 
 use super::{
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     script,
 };
 use crate::{
@@ -19,7 +20,7 @@ const GITLAB: &str = "may allow multiple pipelines to run for a single action du
 pub(super) fn check(
     name: &str,
     job: &Mapping,
-    at: &At,
+    at: &At<'_>,
     said: std::ops::Range<usize>,
     findings: &mut Findings<'_>,
 ) {

@@ -2,7 +2,8 @@
 //! combination of which is one job.
 
 use super::{
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     script::quoted,
 };
 use crate::{
@@ -74,7 +75,7 @@ pub(super) fn part_name<'v>(job: &str, values: impl Iterator<Item = &'v str>) ->
 }
 
 /// Reads `matrix:`; `at` is the place of that key. `None` for one that is broken as a whole or too big.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Matrix> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Matrix> {
     let items = match &node.value {
         // GitLab makes no job at all of it.
         Value::Null => return Some(Matrix::default()),
@@ -119,7 +120,7 @@ fn is_mapping(node: &Node) -> bool {
 fn variables(
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Vec<Axis>> {
     if mapping.entries.is_empty() {
@@ -139,7 +140,7 @@ fn variables(
     axes.into_iter().collect()
 }
 
-fn axis(entry: &Entry, at: &At, findings: &mut Findings<'_>) -> Option<Axis> {
+fn axis(entry: &Entry, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Axis> {
     let Some(name) = text(&entry.key) else {
         say_no_value(&entry.key, at, findings);
         return None;
@@ -173,7 +174,7 @@ fn text(node: &Node) -> Option<String> {
     }
 }
 
-fn say_no_value(node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn say_no_value(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     if matches!(node.value, Value::Tagged(..)) {
         return;
     }

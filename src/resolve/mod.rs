@@ -63,6 +63,7 @@ mod normal;
 mod duplicate_needs;
 mod stop_jobs;
 mod relations;
+mod at;
 mod findings;
 
 pub use artifacts::Artifacts;

@@ -1,6 +1,6 @@
 //! The name of a job (`lib/gitlab/ci/config/entry/processable.rb` in GitLab).
 
-use super::findings::{At, Findings};
+use super::{at::At, findings::Findings};
 use crate::{
     diagnostics::{Code, Diagnostic},
     phrase,
@@ -11,7 +11,7 @@ use crate::{
 const LONGEST_NAME: usize = 255;
 
 /// A name may be any text that is neither empty nor too long; `at` is the job.
-pub(super) fn check(name: &str, place: Span, at: &At, findings: &mut Findings<'_>) {
+pub(super) fn check(name: &str, place: Span, at: &At<'_>, findings: &mut Findings<'_>) {
     let (message, gitlab) = if name.is_empty() {
         let message = phrase!("this job has no name", "이 job에는 이름이 없습니다");
         (message, at.says("name can't be blank"))

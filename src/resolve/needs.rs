@@ -2,7 +2,8 @@
 
 use super::{
     ForeignNeed, Honoured, JobKind, Need,
-    findings::{At, Findings, wrong_type},
+    at::At,
+    findings::{Findings, wrong_type},
     parallel, script,
 };
 use crate::{
@@ -26,7 +27,7 @@ enum Place {
 /// Reads `needs:` of a rule; `at` is the place of that key. `None` when there is no list.
 pub(super) fn read(
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Vec<Need>>> {
     read_at(node, Place::Rule, at, findings)
@@ -36,7 +37,7 @@ pub(super) fn read(
 pub(super) fn read_of_job(
     node: &Node,
     kind: JobKind,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Vec<Need>>> {
     let place = match kind {
@@ -49,7 +50,7 @@ pub(super) fn read_of_job(
 fn read_at(
     node: &Node,
     place: Place,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Vec<Need>>> {
     let items = match &node.value {
@@ -81,7 +82,7 @@ fn read_at(
     Some(Spanned::new(needs, node.span))
 }
 
-fn say_no_list(node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn say_no_list(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let says = match &node.value {
         Value::Mapping(_) => "config can not be an empty hash",
         _ => "config can only be a hash or an array",
@@ -95,7 +96,7 @@ fn say_no_list(node: &Node, at: &At, findings: &mut Findings<'_>) {
 }
 
 /// Jobs of other pipelines stand only in the needs of a job with a script.
-fn say_foreign_out_of_place(needs: &mut Vec<Need>, at: &At, findings: &mut Findings<'_>) {
+fn say_foreign_out_of_place(needs: &mut Vec<Need>, at: &At<'_>, findings: &mut Findings<'_>) {
     let is_misplaced = |need: &Need| !matches!(need.foreign, None | Some(ForeignNeed::Mirror(_)));
     for need in needs.iter().filter(|need| is_misplaced(need)) {
         let message = phrase!(
@@ -111,7 +112,7 @@ fn say_foreign_out_of_place(needs: &mut Vec<Need>, at: &At, findings: &mut Findi
     needs.retain(|need| !is_misplaced(need));
 }
 
-fn say_too_many_foreign(needs: &[Need], node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn say_too_many_foreign(needs: &[Need], node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let is_foreign = |need: &&Need| {
         matches!(
             need.foreign,
@@ -136,9 +137,9 @@ fn say_too_many_foreign(needs: &[Need], node: &Node, at: &At, findings: &mut Fin
 struct Reader<'a> {
     place: Place,
     /// The entry of the item.
-    at: At,
+    at: At<'a>,
     /// The entry of the list.
-    around: &'a At,
+    around: &'a At<'a>,
     /// Where the list is written.
     place_of_list: Span,
 }

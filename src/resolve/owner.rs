@@ -1,7 +1,7 @@
 //! Keywords that stand in the first column and so belong to nobody. YAML's only braces are blanks: one Enter too many
 //! and `only:` is, for GitLab, a job with that name.
 
-use super::{findings::At, keywords};
+use super::{at::At, keywords};
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Quote},
     parse::{Entry, Mapping, Value},

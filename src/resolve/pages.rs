@@ -3,7 +3,8 @@
 use super::{
     Artifacts,
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -32,7 +33,7 @@ const PUBLIC: &str = "public";
 pub(super) fn read(
     name: &str,
     job: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Pages> {
     let node = field::written(job, "pages");
@@ -49,7 +50,7 @@ pub(super) fn read(
     is_pages.then_some(pages)
 }
 
-fn read_pages(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Pages> {
+fn read_pages(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Pages> {
     let mapping = match &node.value {
         Value::Mapping(mapping) => mapping,
         Value::Bool(_) => return None,
@@ -74,7 +75,7 @@ fn read_pages(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Pages
 fn publish(
     job: &Mapping,
     is_pages: bool,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     let entry = job.entry("publish")?;

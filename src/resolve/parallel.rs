@@ -3,7 +3,8 @@
 
 use super::{
     JobKind,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     matrix::{self, MOST_PARTS, Matrix},
     number,
 };
@@ -40,7 +41,7 @@ pub(super) enum Parallel {
 pub(super) fn read(
     node: &Node,
     kind: JobKind,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Parallel> {
     match &node.value {
@@ -66,8 +67,8 @@ pub(super) fn read(
 /// blames for a number.
 pub(super) fn read_of_need(
     node: &Node,
-    at: &At,
-    around: &At,
+    at: &At<'_>,
+    around: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Matrix> {
     match &node.value {
@@ -94,7 +95,7 @@ fn say_no_number(node: &Node, gitlab: Quote, findings: &mut Findings<'_>) {
     findings.say(Diagnostic::new(Code::WrongType, node.span, message).with_gitlab(gitlab));
 }
 
-fn say_wrong_type(node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn say_wrong_type(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let gitlab = at.says_as_is("should be an integer or a hash");
     let expected = phrase!(
         "a number or a mapping with `matrix`",
@@ -106,7 +107,7 @@ fn say_wrong_type(node: &Node, at: &At, findings: &mut Findings<'_>) {
 fn of_mapping(
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Matrix> {
     let unknown = "config contains unknown keys";

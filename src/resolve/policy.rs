@@ -3,7 +3,8 @@
 use super::{
     Honoured, Policy, changes,
     field::ruby_text,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     rule,
 };
 use crate::{
@@ -21,14 +22,14 @@ const NO_PATTERNS: &str = "should be an array of strings or regular expressions 
 pub(super) fn read(
     key: &str,
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Policy>> {
     let policy = match &node.value {
         Value::Null | Value::Tagged(..) => return None,
         Value::Sequence(items) => Policy {
             refs: {
-                let gitlab = at.key(key).says(&format!("config {NO_PATTERNS}"));
+                let gitlab = || at.key(key).says(&format!("config {NO_PATTERNS}"));
                 refs(key, items, at, &gitlab, findings)
             },
             variables: None,
@@ -56,7 +57,7 @@ fn detailed(
     key: &str,
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Policy> {
     let at_key = at.key(key);
@@ -85,12 +86,12 @@ fn written_refs(
     key: &str,
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Vec<Spanned<String>>> {
     match mapping.get("refs").map(|refs| (refs, &refs.value)) {
         Some((_, Value::Sequence(items))) => {
-            let gitlab = at.key(key).says(&format!("refs {NO_PATTERNS}"));
+            let gitlab = || at.key(key).says(&format!("refs {NO_PATTERNS}"));
             refs(key, items, at, &gitlab, findings)
         }
         Some((_, Value::Null)) => Some(Vec::new()),
@@ -113,7 +114,7 @@ fn written_refs(
 fn globs(
     key: &str,
     mapping: &Mapping,
-    job: &At,
+    job: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Vec<Spanned<String>>>> {
     let (node, at) = (mapping.get("changes")?, job.key(key));
@@ -133,7 +134,7 @@ fn globs(
 }
 
 /// `kubernetes: active`. No cluster belongs to a project here, so it never holds.
-fn kubernetes(key: &str, mapping: &Mapping, job: &At, findings: &mut Findings<'_>) -> Option<Span> {
+fn kubernetes(key: &str, mapping: &Mapping, job: &At<'_>, findings: &mut Findings<'_>) -> Option<Span> {
     let entry = mapping
         .entry("kubernetes")
         .filter(|entry| !entry.value.is_null())?;
@@ -180,8 +181,8 @@ fn kubernetes(key: &str, mapping: &Mapping, job: &At, findings: &mut Findings<'_
 /// `variables:`. GitLab looks at the expressions and at the types of the items apart, so one item can be wrong twice.
 fn expressions(
     mapping: &Mapping,
-    job: &At,
-    at: &At,
+    job: &At<'_>,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Vec<Spanned<crate::expression::Expression>>> {
     let node = mapping.get("variables")?;
@@ -199,7 +200,7 @@ fn expressions(
     if !findings.afford(items.len(), node.span) {
         return None;
     }
-    let syntax = at.says("variables invalid expression syntax");
+    let syntax = || at.says("variables invalid expression syntax");
     let mut read = Vec::with_capacity(items.len());
     for item in &**items {
         if item.as_str().is_some() || matches!(item.value, Value::Tagged(..)) {
@@ -207,14 +208,14 @@ fn expressions(
                 "variables",
                 item,
                 job,
-                syntax.clone(),
+                &syntax,
                 findings,
             ));
             continue;
         }
         let gitlab = [
             at.says("variables should be an array of strings"),
-            syntax.clone(),
+            syntax(),
         ];
         let expected = phrase!("an expression", "식");
         findings.wrong_type("variables: -", item, &expected, gitlab);
@@ -225,8 +226,8 @@ fn expressions(
 fn refs(
     key: &str,
     items: &[Node],
-    at: &At,
-    gitlab: &Quote,
+    at: &At<'_>,
+    gitlab: &dyn Fn() -> Quote,
     findings: &mut Findings<'_>,
 ) -> Option<Vec<Spanned<String>>> {
     let Some(first) = items.first() else {
@@ -245,8 +246,8 @@ fn refs(
 fn one_ref(
     key: &str,
     item: &Node,
-    at: &At,
-    gitlab: &Quote,
+    at: &At<'_>,
+    gitlab: &dyn Fn() -> Quote,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     let Some(text) = item.as_str() else {
@@ -255,7 +256,7 @@ fn one_ref(
                 "a branch, a tag, a kind of pipeline or a `/pattern/`",
                 "브랜치, 태그, 파이프라인 종류 또는 `/패턴/`"
             );
-            findings.wrong_type(&format!("{key}: -"), item, &expected, gitlab.clone());
+            findings.wrong_type(&format!("{key}: -"), item, &expected, gitlab());
         }
         return None;
     };
@@ -269,7 +270,7 @@ fn one_ref(
                 "`{text}` 부분은 올바른 `/패턴/`이 아닙니다"
             );
             findings.say(
-                Diagnostic::new(Code::WrongValue, item.span, message).with_gitlab(gitlab.clone()),
+                Diagnostic::new(Code::WrongValue, item.span, message).with_gitlab(gitlab()),
             );
             return None;
         }

@@ -7,7 +7,8 @@ use super::{
     dependencies, deploy_environment,
     draft::Draft,
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     hooks, id_tokens, image, keywords, many_pipelines, name, needs, pages, policy, release, retry,
     rules, script, small, tags, timeout, trigger, variables, when,
 };
@@ -28,7 +29,7 @@ pub(super) struct Surroundings {
 struct Reader<'r, 's> {
     name: &'r str,
     mapping: &'r Mapping,
-    at: At,
+    at: At<'r>,
     kind: JobKind,
     around: &'r Surroundings,
     findings: &'r mut Findings<'s>,
@@ -49,7 +50,7 @@ pub(super) fn read(
     let mut reader = Reader {
         name,
         mapping,
-        at: at.clone(),
+        at,
         kind,
         around,
         findings,
@@ -172,7 +173,7 @@ impl<'r> Reader<'r, '_> {
     fn own<T>(
         &mut self,
         key: &str,
-        read: fn(&Node, &At, &mut Findings<'_>) -> Option<T>,
+        read: fn(&Node, &At<'_>, &mut Findings<'_>) -> Option<T>,
     ) -> Option<T> {
         read(self.node(key)?, &self.at.key(key), self.findings)
     }
@@ -182,7 +183,7 @@ impl<'r> Reader<'r, '_> {
         &mut self,
         kind: JobKind,
         key: &str,
-        read: fn(&Node, &At, &mut Findings<'_>) -> Option<T>,
+        read: fn(&Node, &At<'_>, &mut Findings<'_>) -> Option<T>,
     ) -> Option<T> {
         read(self.node_of(kind, key)?, &self.at.key(key), self.findings)
     }
@@ -193,7 +194,7 @@ impl<'r> Reader<'r, '_> {
         key: &str,
         default: Option<&T>,
         inherit: &Inherit,
-        read: fn(&Node, &At, &mut Findings<'_>) -> Option<T>,
+        read: fn(&Node, &At<'_>, &mut Findings<'_>) -> Option<T>,
     ) -> Option<T> {
         if self.node(key).is_some() {
             return self.own(key, read);
@@ -202,7 +203,7 @@ impl<'r> Reader<'r, '_> {
     }
 
     fn say_keys(&mut self) {
-        let (mapping, at) = (self.mapping, self.at.clone());
+        let (mapping, at) = (self.mapping, self.at);
         let exclusive = [
             ["script", "trigger"],
             ["run", "trigger"],
@@ -367,6 +368,9 @@ impl<'r> Reader<'r, '_> {
         let beside =
             written.filter_map(|it| Some((it.key.span, it.key.as_str().filter(is_beside)?)));
         let listed: Vec<&str> = beside.clone().map(|(_, key)| key).collect();
+        if listed.is_empty() {
+            return;
+        }
         let says = format!(
             "config key may not be used with `rules`: {}",
             listed.join(", ")

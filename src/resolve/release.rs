@@ -2,7 +2,8 @@
 
 use super::{
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -58,7 +59,7 @@ const KEYS: [&str; 8] = [
 const MOMENT: &str = r"/^\s*(\d{4}-?\d\d-?\d\d|\d{4}-?\d{3}|\d{4}-?[Ww]\d\d-?[1-7])([Tt]\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?([Zz]|[-+]\d\d(:?\d\d)?)?)?\s*$/";
 
 /// Reads `release:`; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Release> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Release> {
     let mapping = field::mapping("release", node, at, findings)?;
     let unknown = "config contains unknown keys";
     findings.unknown_keys(mapping, &KEYS.into_iter(), at, unknown);
@@ -90,7 +91,7 @@ fn text(mapping: &Mapping, key: &str) -> Option<Spanned<String>> {
     Some(Spanned::new(scalar_text(&node.value)?, node.span))
 }
 
-fn released_at(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn released_at(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let field = Field::attribute(mapping, "released_at", at)
         .filter(|field| field.node.value != Value::Bool(false))?;
     let says = "must be a valid datetime";
@@ -158,7 +159,7 @@ fn is_time(time: &str) -> bool {
     (hour < 24 || is_midnight) && minute < 60 && second < 60
 }
 
-fn git_ref(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn git_ref(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let field = Field::attribute(mapping, "ref", at)
         .filter(|field| field.node.value != Value::Bool(false))?;
     let text = field::ruby_text(field.node);
@@ -193,7 +194,7 @@ fn is_ref(name: &str) -> bool {
 }
 
 /// The links of `assets:`. What is in one is not checked.
-fn links(assets: &Node, at: &At, findings: &mut Findings<'_>) -> Vec<ReleaseLink> {
+fn links(assets: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Vec<ReleaseLink> {
     let Some(mapping) = field::mapping("assets", assets, at, findings) else {
         return Vec::new();
     };

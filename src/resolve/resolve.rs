@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{
     Honoured, Jobs, defaults, entries, extends,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     includes, normal,
     reading::Surroundings,
     reference, relations, stages, variables, workflow,

@@ -1,7 +1,8 @@
 //! `retry:` (`lib/gitlab/ci/config/entry/retry.rb` in GitLab).
 
 use super::{
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     number,
 };
 use crate::{
@@ -72,7 +73,7 @@ pub struct Retry {
 }
 
 /// Reads `retry:`; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Retry> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Retry> {
     // GitLab never says which job it means.
     let at = at.printed_as("retry");
     match &node.value {
@@ -98,7 +99,7 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
     }
 }
 
-fn full(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Retry {
+fn full(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Retry {
     let keys = ["max", "when", "exit_codes"];
     let unknown = "config contains unknown keys";
     findings.unknown_keys(mapping, &keys.into_iter(), at, unknown);
@@ -119,7 +120,7 @@ fn full(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Retry {
     }
 }
 
-fn reasons(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Vec<Spanned<String>>> {
+fn reasons(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Vec<Spanned<String>>> {
     let reason = |node: &Node, text: &str| Spanned::new(text.to_owned(), node.span);
     match &node.value {
         Value::String { text, .. } => {
@@ -150,7 +151,7 @@ fn reasons(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Vec<Span
     }
 }
 
-fn say_unknown_reasons(unknown: &[&Node], at: &At, findings: &mut Findings<'_>) {
+fn say_unknown_reasons(unknown: &[&Node], at: &At<'_>, findings: &mut Findings<'_>) {
     let printed = |item: &&Node| crate::parse::scalar_text(&item.value).unwrap_or_default();
     let listed: Vec<String> = unknown.iter().map(printed).collect();
     let mut gitlab = vec![at.says(&format!(
@@ -180,7 +181,7 @@ fn unknown_reason(node: &Node, text: &str, gitlab: Vec<Quote>) -> Diagnostic {
     }
 }
 
-fn exit_codes(node: &Node, at: &At, findings: &mut Findings<'_>) -> Vec<i64> {
+fn exit_codes(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Vec<i64> {
     let code = |node: &Node| match node.value {
         Value::Integer(code) => Some(code),
         _ => None,

@@ -3,7 +3,8 @@
 use super::{
     Honoured, Rule, When, auto_cancel, changes, duration, exists,
     field::ruby_text,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     fixes::with_nearest,
     needs, variables,
 };
@@ -71,8 +72,8 @@ pub(super) fn read(
     node: &Node,
     mapping: &Mapping,
     owner: Owner,
-    job: &At,
-    at: &At,
+    job: &At<'_>,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Rule> {
     if mapping.entries.is_empty() {
@@ -119,21 +120,21 @@ pub(super) fn read(
 /// `if:`. A condition that is no expression is said, and the rule goes without one.
 fn condition(
     mapping: &Mapping,
-    job: &At,
-    at: &At,
+    job: &At<'_>,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Expression>> {
     let node = mapping.get("if").filter(|node| !node.is_null())?;
-    let gitlab = at.says("if invalid expression syntax");
-    expression("if", node, job, gitlab, findings)
+    let gitlab = || at.says("if invalid expression syntax");
+    expression("if", node, job, &gitlab, findings)
 }
 
-/// Reads an expression wherever one stands.
+/// Reads an expression wherever one stands. `gitlab` is what GitLab says of one that is none.
 pub(super) fn expression(
     key: &str,
     node: &Node,
-    job: &At,
-    gitlab: Quote,
+    job: &At<'_>,
+    gitlab: &dyn Fn() -> Quote,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Expression>> {
     let Some(text) = node.as_str() else {
@@ -142,7 +143,7 @@ pub(super) fn expression(
                 "an expression such as `$NAME == \"text\"`",
                 "`$이름 == \"글자\"` 같은 식"
             );
-            findings.wrong_type(key, node, &expected, gitlab);
+            findings.wrong_type(key, node, &expected, gitlab());
         }
         return None;
     };
@@ -159,7 +160,7 @@ pub(super) fn expression(
         }
         Err(error) => {
             let mut said = Diagnostic::new(Code::ExpressionSyntax, error.span, error.message)
-                .with_gitlab(gitlab);
+                .with_gitlab(gitlab());
             said.help.extend(error.help);
             findings.say(said);
             None
@@ -170,7 +171,7 @@ pub(super) fn expression(
 fn when(
     mapping: &Mapping,
     owner: Owner,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<When>> {
     let node = mapping.get("when").filter(|node| !node.is_null())?;
@@ -201,7 +202,7 @@ fn when(
 fn start_in(
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<u64>> {
     let when = mapping.get("when");
@@ -216,10 +217,12 @@ fn start_in(
             say_no_start_in(entry.value.span, at, findings);
         }
         (Some(_), Some(entry)) => {
-            let gitlab = ["should be a duration", "should not exceed the limit"]
-                .map(|text| at.says(&format!("start in {text}")));
+            let gitlab = || {
+                ["should be a duration", "should not exceed the limit"]
+                    .map(|text| at.says(&format!("start in {text}")))
+            };
             let limit = duration::LONGEST_DELAY;
-            return duration::read("start_in", &entry.value, limit, gitlab, findings);
+            return duration::read("start_in", &entry.value, limit, &gitlab, findings);
         }
         (None, Some(entry)) => {
             let message = phrase!(
@@ -240,7 +243,7 @@ fn start_in(
     None
 }
 
-fn say_no_start_in(place: Span, at: &At, findings: &mut Findings<'_>) {
+fn say_no_start_in(place: Span, at: &At<'_>, findings: &mut Findings<'_>) {
     let gitlab = [
         "start in can't be blank",
         "start in should be a duration",
@@ -266,7 +269,7 @@ fn flag(
     key: &str,
     attribute: &str,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<bool>> {
     let node = mapping.get(key)?;
@@ -282,7 +285,7 @@ fn flag(
 }
 
 /// What is decided as on GitLab and has no effect in a run here.
-fn enter_later(rule: &Rule, mapping: &Mapping, job: &At, findings: &mut Findings<'_>) {
+fn enter_later(rule: &Rule, mapping: &Mapping, job: &At<'_>, findings: &mut Findings<'_>) {
     let start_in = rule
         .start_in
         .is_some()

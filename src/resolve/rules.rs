@@ -2,7 +2,8 @@
 
 use super::{
     Presence, Rule,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     rule::{self, Owner},
     script,
 };
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Reads a job's `rules:`; `at` is the job. `None` when they are so broken that they cannot decide anything.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Presence> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Presence> {
     let items = match &node.value {
         Value::Null => return Some(Presence::Always(node.span)),
         Value::Tagged(..) => return None,
@@ -41,7 +42,7 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
 /// Reads `workflow:rules`; `at` is that key. `None` when there are none, or none that could decide anything.
 pub(super) fn of_workflow(
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Vec<Rule>>> {
     let items = match &node.value {
@@ -65,7 +66,7 @@ pub(super) fn of_workflow(
     list(&items, node, Owner::Workflow, at, at, findings)
 }
 
-fn say_empty(node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn say_empty(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let message = phrase!("`rules` is an empty list", "`rules` 목록이 비어 있습니다");
     let gitlab = at.says("config can't be blank");
     findings.say(Diagnostic::new(Code::MissingKey, node.span, message).with_gitlab(gitlab));
@@ -75,8 +76,8 @@ fn list(
     items: &[&Node],
     node: &Node,
     owner: Owner,
-    at: &At,
-    at_rules: &At,
+    at: &At<'_>,
+    at_rules: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<Vec<Rule>>> {
     if !findings.afford(items.len(), node.span) {
@@ -111,6 +112,6 @@ fn list(
     Some(Spanned::new(rules, node.span))
 }
 
-fn not_rules(at: &At) -> Quote {
+fn not_rules(at: &At<'_>) -> Quote {
     at.says("rules should be an array containing hashes and arrays of hashes")
 }

@@ -2,7 +2,8 @@
 
 use super::{
     field::Field,
-    findings::{At, Findings, wrong_type},
+    at::At,
+    findings::{Findings, wrong_type},
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Phrase, Quotes, nearest},
@@ -22,7 +23,7 @@ const SOURCES: [(&str, &[&str]); 2] = [
 const SCRIPT_KEYS: [&str; 3] = ["name", "script", "env"];
 
 /// Reads `run:`, which is kept as written; `at` is the job.
-pub(super) fn read(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Node> {
+pub(super) fn read(job: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Node> {
     let field = Field::attribute(job, "run", at)?;
     let Some(steps) = field.node.as_sequence() else {
         let gitlab = field.says("value at root is not an array");

@@ -1,6 +1,6 @@
 //! Values that GitLab checks against a JSON schema. Its words are those of the library `json_schemer`.
 
-use super::findings::{At, Findings, wrong_type};
+use super::{at::At, findings::{Findings, wrong_type}};
 use crate::{
     diagnostics::{Code, Diagnostic, Quotes},
     parse::{Mapping, Node, Value, scalar_text},
@@ -21,7 +21,7 @@ pub(super) enum Shape {
 /// An object with known properties, and the place of GitLab's messages about it.
 pub(super) struct Schema<'a> {
     /// The entry that is blamed.
-    pub(super) at: &'a At,
+    pub(super) at: &'a At<'a>,
     /// What GitLab calls the value in the entry: `executor opts`.
     pub(super) subject: &'a str,
     /// Where the object stands in the value, as a JSON pointer; empty for the value itself.

@@ -1,6 +1,6 @@
 //! `script` and its relatives: a text, or a list of texts that may nest.
 
-use super::findings::{At, Findings, wrong_type};
+use super::{at::At, findings::{Findings, wrong_type}};
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Quote},
     parse::{Node, Value},
@@ -33,7 +33,7 @@ pub(super) fn flattened(items: &[Node]) -> Result<Vec<&Node>, &Node> {
 pub(super) fn read(
     key: &str,
     node: &Node,
-    around: &At,
+    around: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Vec<Spanned<String>> {
     read_at(key, node, &around.key(key), findings)
@@ -43,18 +43,18 @@ pub(super) fn read(
 pub(super) fn read_at(
     key: &str,
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Vec<Spanned<String>> {
     let gitlab =
-        at.says("config should be a string or a nested array of strings up to 10 levels deep");
+        || at.says("config should be a string or a nested array of strings up to 10 levels deep");
     let items = match &node.value {
         Value::Sequence(items) => items,
         Value::String { text, .. } => return vec![Spanned::new(text.to_string(), node.span)],
         Value::Null | Value::Tagged(..) => return Vec::new(),
         _ => {
             let expected = phrase!("a text or a list of texts", "글자나 글자 목록");
-            findings.wrong_type(key, node, &expected, gitlab);
+            findings.wrong_type(key, node, &expected, gitlab());
             return Vec::new();
         }
     };
@@ -66,7 +66,7 @@ pub(super) fn read_at(
                 "`{key}` 안의 목록은 {DEEPEST_LIST}단계까지 겹칠 수 있는데 더 깊습니다"
             );
             findings
-                .say(Diagnostic::new(Code::WrongType, too_deep.span, message).with_gitlab(gitlab));
+                .say(Diagnostic::new(Code::WrongType, too_deep.span, message).with_gitlab(gitlab()));
             return Vec::new();
         }
     };
@@ -82,7 +82,7 @@ pub(super) fn read_at(
 fn line(
     key: &str,
     item: &Node,
-    gitlab: &Quote,
+    gitlab: &dyn Fn() -> Quote,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<String>> {
     match &item.value {
@@ -92,7 +92,7 @@ fn line(
         _ => {
             let item_name = format!("{key}: -");
             let expected = phrase!("a text", "글자");
-            let mut said = wrong_type(&item_name, item, &expected, gitlab.clone());
+            let mut said = wrong_type(&item_name, item, &expected, gitlab());
             let written = findings.sources.slice(item.span);
             if !written.is_empty() {
                 let edit = Edit {
@@ -111,7 +111,7 @@ fn line(
 fn mapping_in_script(
     key: &str,
     item: &Node,
-    gitlab: &Quote,
+    gitlab: &dyn Fn() -> Quote,
     findings: &Findings<'_>,
 ) -> Diagnostic {
     let written = findings.sources.slice(item.span);
@@ -127,7 +127,7 @@ fn mapping_in_script(
         "put the whole line of `{key}` in quotes",
         "`{key}`의 이 줄 전체를 따옴표로 감싸세요"
     ))
-    .with_gitlab(gitlab.clone());
+    .with_gitlab(gitlab());
     if written.is_empty() || written.contains('\n') || written.starts_with('{') {
         return said;
     }

@@ -2,7 +2,8 @@
 
 use super::{
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -21,7 +22,7 @@ const KEEPERS: [&str; 6] = [
 ];
 
 /// Reads `secrets:`, which is kept as written; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Node> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Node> {
     let mapping = field::mapping("secrets", node, at, findings)?;
     for entry in &mapping.entries {
         secret(entry, at, findings);
@@ -29,7 +30,7 @@ pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<
     Some(node.clone())
 }
 
-fn secret(entry: &Entry, at: &At, findings: &mut Findings<'_>) {
+fn secret(entry: &Entry, at: &At<'_>, findings: &mut Findings<'_>) {
     let Some(name) = scalar_text(&entry.key.value) else {
         return;
     };

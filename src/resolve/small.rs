@@ -3,7 +3,8 @@
 use super::{
     coverage,
     field::{self, Field},
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     job_inputs, run, secrets,
 };
 use crate::{
@@ -31,7 +32,7 @@ pub struct Extras {
 }
 
 /// Reads the small keywords that no default can give; `at` is the job.
-pub(super) fn read(job: &Mapping, at: &At, findings: &mut Findings<'_>) -> Extras {
+pub(super) fn read(job: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Extras {
     Extras {
         manual_confirmation: Field::attribute(job, "manual_confirmation", at)
             .and_then(|field| field.text(findings)),

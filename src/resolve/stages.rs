@@ -1,7 +1,8 @@
 //! `stages:`.
 
 use super::{
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     script,
 };
 use crate::{

@@ -2,7 +2,8 @@
 
 use super::{
     field::Field,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
 };
 use crate::{
     diagnostics::{Code, Diagnostic},
@@ -17,7 +18,7 @@ const TOO_MANY: usize = 50;
 /// Reads `tags:`; `at` is the place of that key. Lists in lists are refused.
 pub(super) fn read(
     node: &Node,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Vec<Spanned<String>>> {
     let field = Field::of("tags", node, at);

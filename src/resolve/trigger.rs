@@ -2,7 +2,8 @@
 
 use super::{
     field,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     trigger_include,
 };
 use crate::{
@@ -54,7 +55,7 @@ impl Trigger {
 }
 
 /// Reads `trigger:`; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At, findings: &mut Findings<'_>) -> Option<Trigger> {
+pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Trigger> {
     match &node.value {
         Value::Null | Value::Tagged(..) => None,
         Value::String { text, .. } => {
@@ -99,7 +100,7 @@ fn say_blank(node: &Node, gitlab: Vec<Quote>, findings: &mut Findings<'_>) {
 fn detailed(
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Trigger> {
     let include = mapping.entry("include");
@@ -136,7 +137,7 @@ fn written<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Node> {
 fn project(
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<TriggerTarget> {
     let branch = written(mapping, "branch").and_then(|node| {
@@ -182,7 +183,7 @@ fn text(
     None
 }
 
-fn strategy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn strategy(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let node = written(mapping, "strategy")?;
     let choice = at.says("strategy should be depend or mirror");
     let Some(written) = node.as_str() else {
@@ -208,7 +209,7 @@ fn strategy(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<S
 /// `forward:yaml_variables` and `forward:pipeline_variables`.
 fn forward(
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> (Option<bool>, Option<bool>) {
     let Some(node) = written(mapping, "forward") else {
@@ -242,7 +243,7 @@ fn forward(
     (yaml, pipeline)
 }
 
-fn inputs(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Node> {
+fn inputs(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Node> {
     let node = written(mapping, "inputs").filter(|_| mapping.get("include").is_none())?;
     if node.as_mapping().is_some() {
         return Some(node.clone());

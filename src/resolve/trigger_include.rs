@@ -1,7 +1,8 @@
 //! `trigger:include`: the files of a child pipeline (`lib/gitlab/ci/config/entry/includes.rb`, `include.rb` in GitLab).
 
 use super::{
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     includes::KEYS,
 };
 use crate::{
@@ -25,7 +26,7 @@ pub(super) fn artifact_jobs(include: &Node) -> Vec<Spanned<String>> {
 }
 
 /// Checks the files; `at` is the place of `include`.
-pub(super) fn check(node: &Node, at: &At, findings: &mut Findings<'_>) {
+pub(super) fn check(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let items = match &node.value {
         Value::Null | Value::Tagged(..) | Value::String { .. } => return,
         Value::Sequence(items) => items,
@@ -58,7 +59,7 @@ pub(super) fn check(node: &Node, at: &At, findings: &mut Findings<'_>) {
     }
 }
 
-fn check_item(node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn check_item(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let mapping = match &node.value {
         Value::Mapping(mapping) => mapping,
         Value::Null | Value::Tagged(..) | Value::String { .. } => return,
@@ -92,7 +93,7 @@ fn say_alone(
     [key, other]: [&str; 2],
     message: Phrase,
     says: &str,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) {
     let Some(entry) = mapping.entry(key).filter(|entry| {
@@ -116,7 +117,7 @@ fn say_alone(
     }
 }
 
-fn check_rules(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn check_rules(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     let Some(node) = mapping.get("rules").filter(|node| !node.is_null()) else {
         return;
     };

@@ -2,7 +2,8 @@
 
 use super::{
     Honoured, Variable,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     script::quoted,
 };
 use crate::{
@@ -39,7 +40,7 @@ impl Place {
 pub(super) fn read(
     node: &Node,
     place: Place,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Vec<Variable> {
     let mapping = match &node.value {
@@ -66,10 +67,10 @@ pub(super) fn read(
         .collect()
 }
 
-fn variable(entry: &Entry, place: Place, at: &At, findings: &mut Findings<'_>) -> Option<Variable> {
+fn variable(entry: &Entry, place: Place, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Variable> {
     let name = scalar_text(&entry.key.value)?;
-    let at = at.key(&name);
     let name = Spanned::new(name, entry.key.span);
+    let at = at.key(&name.value);
     let (value, expand) = match &entry.value.value {
         Value::Tagged(..) => return None,
         Value::Mapping(mapping) => detailed(&name, entry.value.span, mapping, place, &at, findings),
@@ -114,7 +115,7 @@ fn detailed(
     span: Span,
     mapping: &Mapping,
     place: Place,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> (Option<Spanned<String>>, bool) {
     say_keys(&name.value, span, mapping, place, at, findings);
@@ -151,7 +152,7 @@ fn say_keys(
     span: Span,
     mapping: &Mapping,
     place: Place,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) {
     if place != Place::Plain {
@@ -178,7 +179,7 @@ fn say_keys(
     findings.say(said);
 }
 
-fn say_bad_description(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) {
+fn say_bad_description(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) {
     let Some(node) = mapping.get("description") else {
         return;
     };
@@ -196,7 +197,7 @@ fn say_bad_options(
     name: &str,
     mapping: &Mapping,
     place: Place,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) {
     let Some(entry) = mapping.entry("options") else {

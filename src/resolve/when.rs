@@ -4,7 +4,8 @@ use super::{
     AllowFailure, JobKind, When,
     duration::{self, LONGEST_DELAY},
     field,
-    findings::{At, Findings, wrong_type},
+    at::At,
+    findings::{Findings, wrong_type},
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Quote, nearest},
@@ -22,7 +23,7 @@ fn written<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Node> {
 pub(super) fn read(
     mapping: &Mapping,
     kind: JobKind,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<When>> {
     let node = written(mapping, "when")?;
@@ -35,7 +36,7 @@ pub(super) fn read(
     when.map(|when| Spanned::new(when, node.span))
 }
 
-fn say_bad_when(node: &Node, is_bridge: bool, at: &At, findings: &mut Findings<'_>) {
+fn say_bad_when(node: &Node, is_bridge: bool, at: &At<'_>, findings: &mut Findings<'_>) {
     let mut names = vec!["on_success", "on_failure", "always", "manual"];
     if !is_bridge {
         names.push("delayed");
@@ -71,7 +72,7 @@ pub(super) fn read_start_in(
     mapping: &Mapping,
     kind: JobKind,
     when: Option<&Spanned<When>>,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<u64>> {
     // A trigger job cannot have the key at all.
@@ -79,13 +80,16 @@ pub(super) fn read_start_in(
         return None;
     }
     let delayed = when.filter(|when| when.value == When::Delayed);
-    let gitlab = [
-        at.says("start in should be a duration"),
-        at.says("start in should not exceed the limit"),
-    ];
+    let gitlab = || {
+        [
+            "start in should be a duration",
+            "start in should not exceed the limit",
+        ]
+        .map(|text| at.says(text))
+    };
     let Some(node) = written(mapping, "start_in") else {
         if let Some(when) = delayed {
-            say_no_start_in(when, gitlab, findings);
+            say_no_start_in(when, gitlab(), findings);
         }
         return None;
     };
@@ -93,7 +97,7 @@ pub(super) fn read_start_in(
         say_start_in_without_delay(node, at, findings);
     }
     delayed?;
-    duration::read("start_in", node, LONGEST_DELAY, gitlab, findings)
+    duration::read("start_in", node, LONGEST_DELAY, &gitlab, findings)
 }
 
 fn say_no_start_in(when: &Spanned<When>, gitlab: [Quote; 2], findings: &mut Findings<'_>) {
@@ -111,7 +115,7 @@ fn say_no_start_in(when: &Spanned<When>, gitlab: [Quote; 2], findings: &mut Find
     );
 }
 
-fn say_start_in_without_delay(node: &Node, at: &At, findings: &mut Findings<'_>) {
+fn say_start_in_without_delay(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) {
     let is_blank = match &node.value {
         Value::Bool(false) | Value::Tagged(..) => true,
         Value::String { text, .. } => text.trim().is_empty(),
@@ -134,7 +138,7 @@ fn say_start_in_without_delay(node: &Node, at: &At, findings: &mut Findings<'_>)
 pub(super) fn read_allow_failure(
     mapping: &Mapping,
     kind: JobKind,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<AllowFailure>> {
     let node = written(mapping, "allow_failure")?;
@@ -169,7 +173,7 @@ pub(super) fn read_allow_failure(
 fn exit_codes(
     node: &Node,
     mapping: &Mapping,
-    at: &At,
+    at: &At<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Spanned<AllowFailure>> {
     let at = at.key("allow_failure");

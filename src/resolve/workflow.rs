@@ -2,7 +2,8 @@
 
 use super::{
     AutoCancel, Honoured, Rule, auto_cancel,
-    findings::{At, Findings},
+    at::At,
+    findings::Findings,
     rules,
 };
 use crate::{
@@ -61,7 +62,7 @@ pub(super) fn read(entry: &Entry, findings: &mut Findings<'_>) -> Option<Workflo
 }
 
 /// The name. GitLab does not look at its type, only at its length, and takes whatever has a text.
-fn name(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn name(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
     let node = mapping.get("name").filter(|node| !node.is_null())?;
     let length = match &node.value {
         Value::Sequence(items) => items.len(),
@@ -87,7 +88,7 @@ fn name(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> Option<Spann
     Some(Spanned::new(scalar_text(&node.value)?, node.span))
 }
 
-fn canceling(mapping: &Mapping, at: &At, findings: &mut Findings<'_>) -> AutoCancel {
+fn canceling(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> AutoCancel {
     let Some(entry) = mapping.entry("auto_cancel") else {
         return AutoCancel::default();
     };
