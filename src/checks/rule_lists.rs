@@ -10,7 +10,7 @@ use crate::{
 pub(super) fn rule_lists(jobs: &Jobs) -> impl Iterator<Item = &Spanned<Vec<Rule>>> {
     let workflow = jobs.workflow.iter().filter_map(|it| it.rules.as_ref());
     let of_jobs = jobs.jobs.iter().filter_map(|job| match &job.presence {
-        Presence::Rules(rules) => Some(rules),
+        Presence::Rules(rules) => Some(&**rules),
         _ => None,
     });
     let mut seen = BTreeSet::new();

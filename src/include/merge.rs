@@ -14,10 +14,11 @@ pub(crate) fn deep_merge(base: &Arc<Mapping>, over: &Arc<Mapping>) -> Arc<Mappin
         return Arc::clone(base);
     }
     let mut entries = base.entries.clone();
-    let places: BTreeMap<String, usize> = entries
+    let places: BTreeMap<&str, usize> = base
+        .entries
         .iter()
         .enumerate()
-        .filter_map(|(at, entry)| Some((entry.key.as_str()?.to_owned(), at)))
+        .filter_map(|(at, entry)| Some((entry.key.as_str()?, at)))
         .collect();
     for entry in &over.entries {
         match entry.key.as_str().and_then(|key| places.get(key)) {

@@ -1,8 +1,8 @@
 //! `artifacts:` (`lib/gitlab/ci/config/entry/artifacts.rb`, `reports.rb` in GitLab).
 
 use super::{
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
     fixes::with_nearest,
 };
@@ -127,7 +127,11 @@ fn choice(
 }
 
 /// `expose_as:` is a name without marks, and its paths are plain.
-fn expose_as(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn expose_as(
+    mapping: &Mapping,
+    at: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<String>> {
     let field = Field::attribute(mapping, "expose_as", at)?;
     say_exposed_paths(mapping, &field, at, findings);
     let text = field::ruby_text(field.node);

@@ -1,10 +1,6 @@
 //! `auto_cancel:` of `workflow` and of its rules (`lib/gitlab/ci/config/entry/auto_cancel.rb` in GitLab).
 
-use super::{
-    at::At,
-    findings::Findings,
-    fixes::with_nearest,
-};
+use super::{at::At, findings::Findings, fixes::with_nearest};
 use crate::{
     diagnostics::{Code, Diagnostic},
     parse::{Mapping, Node, Value, scalar_text},

@@ -1,8 +1,8 @@
 //! `cache:` (`lib/gitlab/ci/config/entry/cache.rb`, `caches.rb`, `key.rb` in GitLab).
 
 use super::{
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
     fixes::with_nearest,
 };
@@ -167,7 +167,11 @@ fn policy(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option
     Some(Spanned::new(text, field.node.span))
 }
 
-fn fallback_keys(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
+fn fallback_keys(
+    mapping: &Mapping,
+    at: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> Vec<Spanned<String>> {
     let Some(field) = Field::attribute(mapping, "fallback_keys", at) else {
         return Vec::new();
     };
@@ -203,7 +207,12 @@ fn key(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> CacheKey {
     }
 }
 
-fn key_of_files(node: &Node, mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> CacheKey {
+fn key_of_files(
+    node: &Node,
+    mapping: &Mapping,
+    at: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> CacheKey {
     let unknown = "config contains unknown keys";
     findings.unknown_keys(mapping, &KEY_KEYS.into_iter(), at, unknown);
     let written: Vec<_> = FILES.iter().filter_map(|key| mapping.entry(key)).collect();

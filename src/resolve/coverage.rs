@@ -1,10 +1,6 @@
 //! `coverage:` (`lib/gitlab/ci/config/entry/coverage.rb` in GitLab).
 
-use super::{
-    field::Field,
-    at::At,
-    findings::Findings,
-};
+use super::{at::At, field::Field, findings::Findings};
 use crate::{
     expression::{PatternError, check_pattern},
     parse::Node,
@@ -13,7 +9,11 @@ use crate::{
 };
 
 /// Reads `coverage:`, a pattern between slashes; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+pub(super) fn read(
+    node: &Node,
+    at: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<String>> {
     let field = Field::of("coverage", node, at);
     let says = "must be a regular expression with re2 syntax";
     let Some(text) = node.as_str() else {

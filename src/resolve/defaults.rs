@@ -1,9 +1,10 @@
 //! `default:`, its older form at the top of the file, and `inherit:`.
 
 use super::{
-    Artifacts, Cache, Image, Inheritance, Retry, Service, artifacts, cache,
-    field::Field,
+    Artifacts, Cache, Image, Inheritance, Retry, Service, artifacts,
     at::At,
+    cache,
+    field::Field,
     findings::Findings,
     hooks,
     id_tokens::{self, IdToken},

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Need,
-    at::At,
-    findings::Findings,
-};
+use super::{Need, at::At, findings::Findings};
 use crate::{
     diagnostics::{Code, Diagnostic},
     parse::{Node, Value},

@@ -1,8 +1,8 @@
 //! `environment:` (`lib/gitlab/ci/config/entry/environment.rb` in GitLab).
 
 use super::{
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
     kubernetes,
 };
@@ -49,7 +49,11 @@ const LONGEST_URL: usize = 255;
 const SAYS_NAME: &str = "name can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'";
 
 /// Reads `environment:`; `at` is the place of that key.
-pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Option<DeployEnvironment> {
+pub(super) fn read(
+    node: &Node,
+    at: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<DeployEnvironment> {
     let mapping = match &node.value {
         Value::String { .. } => {
             return Some(DeployEnvironment {

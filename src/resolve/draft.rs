@@ -1,8 +1,9 @@
 //! A job as its entry says it, before `parallel:` makes several of it and its relations to other jobs are looked at.
 
 use super::{
-    Job, Variable, dependencies,
+    Job, Variable,
     at::At,
+    dependencies,
     findings::Findings,
     parallel::{self, Parallel},
 };

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Job, JobKind, bridge,
-    draft::Draft,
+    Job, JobKind,
     at::At,
+    bridge,
+    draft::Draft,
     findings::Findings,
     fixes::meant,
     keywords,
@@ -293,24 +294,25 @@ pub(super) struct Declared {
 }
 
 /// Every entry that is no keyword, broken jobs included: a job that is there but wrong is not "undefined".
-pub(super) fn declared(root: &Mapping) -> BTreeMap<String, Declared> {
-    let declare = |entry: &Entry| {
-        let name = entry.key.as_str().filter(|name| !is_keyword(name, entry))?;
-        let written = |key: &str| {
-            let found = entry.value.as_mapping()?.entry(key)?;
-            (!found.value.is_null()).then_some(found)
-        };
-        let inside = written("pages").and_then(|pages| pages.value.as_mapping()?.entry("publish"));
-        let publishes_twice = written("publish").zip(inside);
-        let declared = Declared {
-            name: entry.key.span,
-            is_hidden: name.starts_with('.'),
-            is_parallel: written("parallel").is_some(),
-            has_environment: written("environment").is_some(),
-            publishes_twice: publishes_twice
-                .map(|(outside, inside)| [outside.key.span, inside.key.span]),
-        };
-        Some((name.to_owned(), declared))
-    };
+pub(super) fn declared(root: &Mapping) -> BTreeMap<&str, Declared> {
     root.entries.iter().filter_map(declare).collect()
+}
+
+fn declare(entry: &Entry) -> Option<(&str, Declared)> {
+    let name = entry.key.as_str().filter(|name| !is_keyword(name, entry))?;
+    let written = |key: &str| {
+        let found = entry.value.as_mapping()?.entry(key)?;
+        (!found.value.is_null()).then_some(found)
+    };
+    let inside = written("pages").and_then(|pages| pages.value.as_mapping()?.entry("publish"));
+    let publishes_twice = written("publish").zip(inside);
+    let declared = Declared {
+        name: entry.key.span,
+        is_hidden: name.starts_with('.'),
+        is_parallel: written("parallel").is_some(),
+        has_environment: written("environment").is_some(),
+        publishes_twice: publishes_twice
+            .map(|(outside, inside)| [outside.key.span, inside.key.span]),
+    };
+    Some((name, declared))
 }

@@ -2,8 +2,8 @@
 
 use super::{
     ExistsClause,
-    changes::{paths, text},
     at::At,
+    changes::{paths, text},
     findings::Findings,
 };
 use crate::{

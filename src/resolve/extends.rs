@@ -22,9 +22,9 @@ enum Mark {
     Done,
 }
 
-struct Extender<'e, 's> {
+struct Extender<'r, 'e, 's> {
     entries: Vec<Entry>,
-    places: BTreeMap<String, usize>,
+    places: BTreeMap<&'r str, usize>,
     parents: Vec<Vec<usize>>,
     marks: Vec<Mark>,
     chains: Vec<usize>,
@@ -34,10 +34,11 @@ struct Extender<'e, 's> {
 /// The root with `extends` settled. What cannot be settled is said and left as written.
 pub(super) fn settle(root: &Mapping, findings: &mut Findings<'_>) -> Mapping {
     let entries = root.entries.clone();
-    let places = entries
+    let places = root
+        .entries
         .iter()
         .enumerate()
-        .filter_map(|(at, entry)| Some((entry.key.as_str()?.to_owned(), at)))
+        .filter_map(|(at, entry)| Some((entry.key.as_str()?, at)))
         .collect();
     let mut extender = Extender {
         parents: vec![Vec::new(); entries.len()],
@@ -77,7 +78,7 @@ fn written_parents(entry: &Entry) -> Vec<&Node> {
     }
 }
 
-impl Extender<'_, '_> {
+impl<'r> Extender<'r, '_, '_> {
     /// The places of an entry's parents. Those that do not exist or are no mappings are said.
     fn parents_of(&mut self, at: usize) -> Vec<usize> {
         let entry = self.entries[at].clone();
@@ -87,7 +88,7 @@ impl Extender<'_, '_> {
         let (mut parents, mut unknown, mut invalid) = (Vec::new(), Vec::new(), Vec::new());
         for node in written_parents(&entry) {
             // GitLab turns whatever stands there into a text.
-            let parent = scalar_text(&node.value).and_then(|name| self.places.get(&name));
+            let parent = scalar_text(&node.value).and_then(|name| self.places.get(name.as_str()));
             match parent {
                 None => unknown.push(node),
                 Some(&parent) if self.entries[parent].value.as_mapping().is_none() => {
@@ -136,17 +137,17 @@ impl Extender<'_, '_> {
                 "`{name}`의 extends에 적은 `{parent}` 항목이 없습니다"
             ),
         );
-        let is_base = |&(known, at): &(&String, &usize)| {
-            known != name && self.entries[*at].value.as_mapping().is_some()
+        let is_base = |&(known, at): &(&&'r str, &usize)| {
+            *known != name && self.entries[*at].value.as_mapping().is_some()
         };
         let bases = self.places.iter().filter(is_base);
-        let candidates = bases.map(|(known, _)| known.as_str());
+        let candidates = bases.map(|(known, _)| *known);
         let dotted = format!(".{parent}");
         let near = self
             .places
-            .get_key_value(&dotted)
+            .get_key_value(dotted.as_str())
             .filter(is_base)
-            .map(|(known, _)| known.as_str());
+            .map(|(known, _)| *known);
         match near.or_else(|| self.findings.suggest(&parent, candidates)) {
             Some(near) => meant(said, near),
             None => said,

@@ -20,8 +20,8 @@ pub(super) struct Field<'n> {
     key: &'n str,
     pub(super) node: &'n Node,
     at: At<'n>,
-    /// What GitLab calls the value: `config` for an entry of its own, else the key with blanks for its underscores.
-    subject: String,
+    /// Whether GitLab checks it together with the entry around it.
+    is_attribute: bool,
 }
 
 impl<'n> Field<'n> {
@@ -31,7 +31,7 @@ impl<'n> Field<'n> {
             key,
             node: written(mapping, key)?,
             at: *around,
-            subject: key.replace('_', " "),
+            is_attribute: true,
         })
     }
 
@@ -47,13 +47,17 @@ impl<'n> Field<'n> {
             key,
             node,
             at: *at,
-            subject: "config".to_owned(),
+            is_attribute: false,
         }
     }
 
     /// GitLab's message about this field.
     pub(super) fn says(&self, text: &str) -> Quote {
-        self.at.says(&format!("{} {text}", self.subject))
+        if self.is_attribute {
+            let attribute = self.key.replace('_', " ");
+            return self.at.says(&format!("{attribute} {text}"));
+        }
+        self.at.says(&format!("config {text}"))
     }
 
     /// A finding about the value of this field.
@@ -159,8 +163,7 @@ impl<'n> Field<'n> {
                 Value::Tagged(..) => {}
                 _ => {
                     let name = format!("{}: -", self.key);
-                    let mut said =
-                        wrong_type(&name, item, &phrase!("a text", "글자"), gitlab());
+                    let mut said = wrong_type(&name, item, &phrase!("a text", "글자"), gitlab());
                     if let Some(edit) = quote_it(item, findings.sources) {
                         said = said.with_fix(phrase!("quote it", "따옴표로 감싸기"), vec![edit]);
                     }

@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Honoured, LedgerEntry, at::At};
+use super::{Honoured, LedgerEntry, at::At, shared_rules::SharedRules};
 use crate::{
-    diagnostics::{
-        Code, Diagnostic, Edit, Language, Phase, Phrase, Quotes, Severity, nearest,
-    },
+    diagnostics::{Code, Diagnostic, Edit, Language, Phase, Phrase, Quotes, Severity, nearest},
     parse::{Mapping, Node, Value, scalar_text},
     phrase,
     text::{Sources, Span},
@@ -34,8 +32,18 @@ pub(super) struct Findings<'s> {
     /// Where a place is blamed for something, and by which lines of GitLab.
     said: BTreeMap<(Code, Span), usize>,
     quoted: BTreeSet<(usize, String)>,
+    /// The lists of rules that many jobs may share.
+    pub(super) rules: SharedRules,
+    spoken: usize,
     items: usize,
     comparisons: usize,
+}
+
+/// A moment of a resolution.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    spoken: usize,
+    items: usize,
 }
 
 impl<'s> Findings<'s> {
@@ -48,6 +56,8 @@ impl<'s> Findings<'s> {
             phase: Phase::Extends,
             said: BTreeMap::new(),
             quoted: BTreeSet::new(),
+            rules: SharedRules::new(),
+            spoken: 0,
             items: 0,
             comparisons: 0,
         }
@@ -56,6 +66,7 @@ impl<'s> Findings<'s> {
     /// Adds a finding. The same place is blamed for the same thing once: an anchor or a base that many jobs share would
     /// otherwise be blamed by each of them. What GitLab says about each of them is kept, where it goes on after the first.
     pub(super) fn say(&mut self, mut found: Diagnostic) {
+        self.spoken += 1;
         found.phase = self.phase;
         let next = self.diagnostics.len();
         let at = *self.said.entry((found.code, found.span)).or_insert(next);
@@ -108,6 +119,7 @@ impl<'s> Findings<'s> {
         honoured: Honoured,
         meaning: Phrase,
     ) {
+        self.spoken += 1;
         self.ledger.push(LedgerEntry {
             job: at.job_name().map(str::to_owned),
             keyword: keyword.into(),
@@ -115,6 +127,19 @@ impl<'s> Findings<'s> {
             honoured,
             note: meaning,
         });
+    }
+
+    /// This moment.
+    pub(super) const fn mark(&self) -> Mark {
+        Mark {
+            spoken: self.spoken,
+            items: self.items,
+        }
+    }
+
+    /// The list items that were laid out since a moment; `None` when something was said since then.
+    pub(super) fn cost_of_silence(&self, since: Mark) -> Option<usize> {
+        (self.spoken == since.spoken).then(|| self.items - since.items)
     }
 
     /// Whether so many more list items may be laid out; says so once when not.

@@ -1,11 +1,6 @@
 //! `hooks:` (`lib/gitlab/ci/config/entry/hooks.rb` in GitLab).
 
-use super::{
-    field,
-    at::At,
-    findings::Findings,
-    script,
-};
+use super::{at::At, field, findings::Findings, script};
 use crate::{parse::Node, text::Spanned};
 
 const PRE_GET_SOURCES: &str = "pre_get_sources_script";

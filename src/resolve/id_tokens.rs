@@ -1,8 +1,8 @@
 //! `id_tokens:` (`lib/gitlab/ci/config/entry/id_token.rb` in GitLab).
 
 use super::{
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
 };
 use crate::{

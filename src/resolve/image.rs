@@ -2,8 +2,8 @@
 
 use super::{
     Honoured, Image, Service,
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
     fixes::with_nearest,
     schema::{Schema, Shape},
@@ -197,7 +197,11 @@ fn executor_options(
     (text("platform"), text("user"))
 }
 
-fn pull_policy(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Vec<Spanned<String>> {
+fn pull_policy(
+    mapping: &Mapping,
+    at: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> Vec<Spanned<String>> {
     let Some(field) = Field::entry(mapping, "pull_policy", at) else {
         return Vec::new();
     };

@@ -239,8 +239,8 @@ pub enum ForeignNeed {
 /// What decides whether a job exists in a pipeline.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Presence {
-    /// `rules:`; the first rule that matches decides.
-    Rules(Spanned<Vec<Rule>>),
+    /// `rules:`; the first rule that matches decides. Jobs that have them from one place share them.
+    Rules(Arc<Spanned<Vec<Rule>>>),
     /// `rules: null` without `only:` and `except:`: always there, in every kind of pipeline.
     Always(Span),
     /// `only:`/`except:`, or neither.

@@ -1,8 +1,8 @@
 //! `inputs:` of a job (`lib/gitlab/ci/config/entry/job_input.rb` and `lib/ci/inputs/` in GitLab).
 
 use super::{
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
     fixes::with_nearest,
 };

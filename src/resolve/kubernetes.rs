@@ -1,8 +1,8 @@
 //! `environment:kubernetes` (`lib/gitlab/ci/config/entry/kubernetes.rb` in GitLab).
 
 use super::{
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
     schema::{Schema, Shape},
 };

@@ -1,11 +1,7 @@
 //! A last rule that matches everything puts a job into branch and merge request pipelines alike, so one push can run it
 //! twice (`lib/gitlab/ci/config/entry/processable.rb` in GitLab).
 
-use super::{
-    at::At,
-    findings::Findings,
-    script,
-};
+use super::{at::At, findings::Findings, script};
 use crate::{
     diagnostics::{Code, Diagnostic, Severity},
     parse::{Mapping, Node, Value},

@@ -1,11 +1,7 @@
 //! `parallel:matrix` (`lib/gitlab/ci/config/entry/product/matrix.rb`, `variables.rb` in GitLab): lists of values, every
 //! combination of which is one job.
 
-use super::{
-    at::At,
-    findings::Findings,
-    script::quoted,
-};
+use super::{at::At, findings::Findings, script::quoted};
 use crate::{
     diagnostics::{Code, Diagnostic, Edit},
     parse::{Entry, Mapping, Node, Value, scalar_text},

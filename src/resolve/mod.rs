@@ -36,6 +36,7 @@ mod changes;
 mod exists;
 mod auto_cancel;
 mod rule;
+mod shared_rules;
 mod rules;
 mod many_pipelines;
 mod policy;

@@ -2,8 +2,8 @@
 
 use super::{
     Artifacts,
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
 };
 use crate::{

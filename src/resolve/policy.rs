@@ -1,12 +1,6 @@
 //! `only:` and `except:`.
 
-use super::{
-    Honoured, Policy, changes,
-    field::ruby_text,
-    at::At,
-    findings::Findings,
-    rule,
-};
+use super::{Honoured, Policy, at::At, changes, field::ruby_text, findings::Findings, rule};
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Quote},
     expression::{PatternError, check_pattern, is_pattern},
@@ -134,7 +128,12 @@ fn globs(
 }
 
 /// `kubernetes: active`. No cluster belongs to a project here, so it never holds.
-fn kubernetes(key: &str, mapping: &Mapping, job: &At<'_>, findings: &mut Findings<'_>) -> Option<Span> {
+fn kubernetes(
+    key: &str,
+    mapping: &Mapping,
+    job: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<Span> {
     let entry = mapping
         .entry("kubernetes")
         .filter(|entry| !entry.value.is_null())?;
@@ -204,19 +203,10 @@ fn expressions(
     let mut read = Vec::with_capacity(items.len());
     for item in &**items {
         if item.as_str().is_some() || matches!(item.value, Value::Tagged(..)) {
-            read.extend(rule::expression(
-                "variables",
-                item,
-                job,
-                &syntax,
-                findings,
-            ));
+            read.extend(rule::expression("variables", item, job, &syntax, findings));
             continue;
         }
-        let gitlab = [
-            at.says("variables should be an array of strings"),
-            syntax(),
-        ];
+        let gitlab = [at.says("variables should be an array of strings"), syntax()];
         let expected = phrase!("an expression", "식");
         findings.wrong_type("variables: -", item, &expected, gitlab);
     }
@@ -269,9 +259,8 @@ fn one_ref(
                 "`{text}` is not a valid `/pattern/`",
                 "`{text}` 부분은 올바른 `/패턴/`이 아닙니다"
             );
-            findings.say(
-                Diagnostic::new(Code::WrongValue, item.span, message).with_gitlab(gitlab()),
-            );
+            findings
+                .say(Diagnostic::new(Code::WrongValue, item.span, message).with_gitlab(gitlab()));
             return None;
         }
         Some(PatternError::Unsupported) => {

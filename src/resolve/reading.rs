@@ -2,12 +2,12 @@
 
 use super::{
     Extras, Job, JobKind, Need, Only, Policy, Presence, Variable, When, Workflow, artifacts,
+    at::At,
     bridge, cache,
     defaults::{self, Defaults, Inherit},
     dependencies, deploy_environment,
     draft::Draft,
     field::{self, Field},
-    at::At,
     findings::Findings,
     hooks, id_tokens, image, keywords, many_pipelines, name, needs, pages, policy, release, retry,
     rules, script, small, tags, timeout, trigger, variables, when,

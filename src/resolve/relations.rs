@@ -3,10 +3,13 @@
 //!
 //! GitLab goes through the jobs in their order and stops at the first mistake. Here all are found, in that order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
-    Job, Need, Presence, Trigger, duplicate_needs,
+    Job, Need, Presence, Rule, Trigger, duplicate_needs,
     entries::{self, Declared},
     findings::Findings,
     stop_jobs,
@@ -23,7 +26,7 @@ const LONGEST_NAME: usize = 255;
 /// Checks the relations of all jobs, and leaves out needs and dependencies that cannot be.
 pub(super) fn check(
     jobs: &mut [Job],
-    declared: &BTreeMap<String, Declared>,
+    declared: &BTreeMap<&str, Declared>,
     stages: &[Spanned<String>],
     findings: &mut Findings<'_>,
 ) {
@@ -98,7 +101,7 @@ impl Kind {
 
 struct Checker<'c, 'f, 's> {
     known: Known,
-    declared: &'c BTreeMap<String, Declared>,
+    declared: &'c BTreeMap<&'c str, Declared>,
     /// The parts of a job share their places, and one complaint is enough.
     said: BTreeSet<(Code, Span)>,
     findings: &'f mut Findings<'s>,
@@ -130,8 +133,13 @@ impl Checker<'_, '_, '_> {
         if let Some(needs) = &mut job.needs {
             self.check_list(at, &name, &mut needs.value);
         }
-        if let Presence::Rules(rules) = &mut job.presence {
-            for needs in rules
+        // Rules with needs of their own are rare, and the only ones that are not shared.
+        let has_needs =
+            |rules: &Spanned<Vec<Rule>>| rules.value.iter().any(|it| it.needs.is_some());
+        if let Presence::Rules(rules) = &mut job.presence
+            && has_needs(rules)
+        {
+            for needs in Arc::make_mut(rules)
                 .value
                 .iter_mut()
                 .filter_map(|rule| rule.needs.as_mut())
@@ -184,7 +192,7 @@ impl Checker<'_, '_, '_> {
     /// Whether the name is that of an entry that looks like a job but is none: that was said before.
     fn is_broken_job(&self, name: &Spanned<String>) -> bool {
         self.declared
-            .get(&name.value)
+            .get(name.value.as_str())
             .is_some_and(|entry| !entry.is_hidden && !entry.is_parallel)
     }
 
@@ -202,7 +210,7 @@ impl Checker<'_, '_, '_> {
         };
         let mut said = Diagnostic::new(kind.code(), other.span, message)
             .with_gitlab(format!("{name} job: undefined {word}: {needed}"));
-        match self.declared.get(needed) {
+        match self.declared.get(needed.as_str()) {
             Some(entry) if entry.is_hidden => {
                 said = said.with_label(entry.name, hidden()).with_help(phrase!(
                     "to take over its keys, use `extends`",
@@ -231,7 +239,9 @@ impl Checker<'_, '_, '_> {
         let broken = self.declared.iter();
         let broken = broken.filter(|(_, it)| !it.is_hidden && !it.is_parallel);
         let jobs = self.known.places.keys();
-        let others = jobs.chain(broken.map(|(name, _)| name)).map(String::as_str);
+        let others = jobs
+            .map(String::as_str)
+            .chain(broken.map(|(name, _)| *name));
         let near = self
             .findings
             .suggest(needed, others.filter(|it| *it != name));
@@ -319,7 +329,7 @@ impl Checker<'_, '_, '_> {
     /// The entry that a job or its whole is made of.
     fn entry(&self, job: &Job) -> Option<&Declared> {
         let name = job.part.as_ref().map_or(&job.name, |part| &part.of);
-        self.declared.get(&name.value)
+        self.declared.get(name.value.as_str())
     }
 
     fn check_pages(&mut self, job: &Job) {

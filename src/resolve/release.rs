@@ -1,8 +1,8 @@
 //! `release:` (`lib/gitlab/ci/config/entry/release.rb` in GitLab).
 
 use super::{
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
 };
 use crate::{
@@ -91,7 +91,11 @@ fn text(mapping: &Mapping, key: &str) -> Option<Spanned<String>> {
     Some(Spanned::new(scalar_text(&node.value)?, node.span))
 }
 
-fn released_at(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn released_at(
+    mapping: &Mapping,
+    at: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<String>> {
     let field = Field::attribute(mapping, "released_at", at)
         .filter(|field| field.node.value != Value::Bool(false))?;
     let says = "must be a valid datetime";

@@ -3,12 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Honoured, Jobs, defaults, entries, extends,
-    at::At,
-    findings::Findings,
-    includes, normal,
-    reading::Surroundings,
-    reference, relations, stages, variables, workflow,
+    Honoured, Jobs, at::At, defaults, entries, extends, findings::Findings, includes, normal,
+    reading::Surroundings, reference, relations, stages, variables, workflow,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Phase},

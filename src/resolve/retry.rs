@@ -1,10 +1,6 @@
 //! `retry:` (`lib/gitlab/ci/config/entry/retry.rb` in GitLab).
 
-use super::{
-    at::At,
-    findings::Findings,
-    number,
-};
+use super::{at::At, findings::Findings, number};
 use crate::{
     diagnostics::{Code, Diagnostic, Quote, nearest},
     parse::{Mapping, Node, Value},

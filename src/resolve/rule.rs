@@ -1,12 +1,8 @@
 //! One rule of `rules:` (`lib/gitlab/ci/config/entry/rules/rule.rb` in GitLab).
 
 use super::{
-    Honoured, Rule, When, auto_cancel, changes, duration, exists,
-    field::ruby_text,
-    at::At,
-    findings::Findings,
-    fixes::with_nearest,
-    needs, variables,
+    Honoured, Rule, When, at::At, auto_cancel, changes, duration, exists, field::ruby_text,
+    findings::Findings, fixes::with_nearest, needs, variables,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Quote},

@@ -1,5 +1,7 @@
 //! `rules:` of a job and of `workflow` (`lib/gitlab/ci/config/entry/rules.rb` in GitLab).
 
+use std::sync::Arc;
+
 use super::{
     Presence, Rule,
     at::At,
@@ -25,17 +27,26 @@ pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Opt
             return None;
         }
     };
+    if let Some(shared) = findings.rules.of(items, node.span) {
+        return findings
+            .afford(shared.cost, node.span)
+            .then(|| Presence::Rules(shared.rules));
+    }
+    let before = findings.mark();
     let at_rules = at.key("rules");
     if items.is_empty() {
         say_empty(node, &at_rules, findings);
         return None;
     }
-    let Ok(items) = script::flattened(items) else {
+    let Ok(flat) = script::flattened(items) else {
         let expected = phrase!("a flatter list", "덜 겹친 목록");
         findings.wrong_type("rules", node, &expected, not_rules(at));
         return None;
     };
-    let rules = list(&items, node, Owner::Job, at, &at_rules, findings)?;
+    let rules = Arc::new(list(&flat, node, Owner::Job, at, &at_rules, findings)?);
+    if let Some(cost) = findings.cost_of_silence(before) {
+        findings.rules.share(items, node.span, &rules, cost);
+    }
     Some(Presence::Rules(rules))
 }
 

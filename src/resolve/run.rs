@@ -1,8 +1,8 @@
 //! `run:`, a list of steps (`app/validators/json_schemas/run_steps.json` in GitLab).
 
 use super::{
-    field::Field,
     at::At,
+    field::Field,
     findings::{Findings, wrong_type},
 };
 use crate::{

@@ -1,6 +1,9 @@
 //! Values that GitLab checks against a JSON schema. Its words are those of the library `json_schemer`.
 
-use super::{at::At, findings::{Findings, wrong_type}};
+use super::{
+    at::At,
+    findings::{Findings, wrong_type},
+};
 use crate::{
     diagnostics::{Code, Diagnostic, Quotes},
     parse::{Mapping, Node, Value, scalar_text},

@@ -1,6 +1,9 @@
 //! `script` and its relatives: a text, or a list of texts that may nest.
 
-use super::{at::At, findings::{Findings, wrong_type}};
+use super::{
+    at::At,
+    findings::{Findings, wrong_type},
+};
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Quote},
     parse::{Node, Value},
@@ -65,8 +68,9 @@ pub(super) fn read_at(
                 "lists inside `{key}` may nest {DEEPEST_LIST} deep, and this one stands deeper",
                 "`{key}` 안의 목록은 {DEEPEST_LIST}단계까지 겹칠 수 있는데 더 깊습니다"
             );
-            findings
-                .say(Diagnostic::new(Code::WrongType, too_deep.span, message).with_gitlab(gitlab()));
+            findings.say(
+                Diagnostic::new(Code::WrongType, too_deep.span, message).with_gitlab(gitlab()),
+            );
             return Vec::new();
         }
     };

@@ -1,8 +1,8 @@
 //! `secrets:`, a keyword of GitLab's Premium tier. Without it GitLab calls the keyword unknown.
 
 use super::{
-    field::{self, Field},
     at::At,
+    field::{self, Field},
     findings::Findings,
 };
 use crate::{

@@ -1,9 +1,9 @@
 //! Small keywords of a job: those that are checked, and kept as they are.
 
 use super::{
+    at::At,
     coverage,
     field::{self, Field},
-    at::At,
     findings::Findings,
     job_inputs, run, secrets,
 };

@@ -1,10 +1,6 @@
 //! `stages:`.
 
-use super::{
-    at::At,
-    findings::Findings,
-    script,
-};
+use super::{at::At, findings::Findings, script};
 use crate::{
     parse::{Entry, Mapping, Node, Value},
     phrase,

@@ -1,10 +1,6 @@
 //! `tags:`: which runner a job wants.
 
-use super::{
-    field::Field,
-    at::At,
-    findings::Findings,
-};
+use super::{at::At, field::Field, findings::Findings};
 use crate::{
     diagnostics::{Code, Diagnostic},
     parse::Node,

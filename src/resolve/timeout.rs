@@ -1,8 +1,8 @@
 //! `timeout:` (`lib/gitlab/ci/config/entry/timeout.rb` in GitLab).
 
 use super::{
-    duration::{self, LONGEST_TIMEOUT},
     at::At,
+    duration::{self, LONGEST_TIMEOUT},
     findings::Findings,
 };
 use crate::{parse::Node, text::Spanned};

@@ -1,11 +1,6 @@
 //! `trigger:` (`lib/gitlab/ci/config/entry/trigger.rb` in GitLab).
 
-use super::{
-    field,
-    at::At,
-    findings::Findings,
-    trigger_include,
-};
+use super::{at::At, field, findings::Findings, trigger_include};
 use crate::{
     diagnostics::{Code, Diagnostic, Phrase, Quote, nearest},
     parse::{Mapping, Node, Value},
@@ -183,7 +178,11 @@ fn text(
     None
 }
 
-fn strategy(mapping: &Mapping, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Spanned<String>> {
+fn strategy(
+    mapping: &Mapping,
+    at: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<Spanned<String>> {
     let node = written(mapping, "strategy")?;
     let choice = at.says("strategy should be depend or mirror");
     let Some(written) = node.as_str() else {

@@ -1,10 +1,6 @@
 //! `trigger:include`: the files of a child pipeline (`lib/gitlab/ci/config/entry/includes.rb`, `include.rb` in GitLab).
 
-use super::{
-    at::At,
-    findings::Findings,
-    includes::KEYS,
-};
+use super::{at::At, findings::Findings, includes::KEYS};
 use crate::{
     diagnostics::{Code, Diagnostic, Phrase},
     parse::{Mapping, Node, Value},

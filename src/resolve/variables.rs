@@ -1,11 +1,6 @@
 //! `variables:` in its four places: global, in a job, in a rule, and for a service.
 
-use super::{
-    Honoured, Variable,
-    at::At,
-    findings::Findings,
-    script::quoted,
-};
+use super::{Honoured, Variable, at::At, findings::Findings, script::quoted};
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Phrase},
     parse::{Entry, Mapping, Node, Value, scalar_text},
@@ -67,7 +62,12 @@ pub(super) fn read(
         .collect()
 }
 
-fn variable(entry: &Entry, place: Place, at: &At<'_>, findings: &mut Findings<'_>) -> Option<Variable> {
+fn variable(
+    entry: &Entry,
+    place: Place,
+    at: &At<'_>,
+    findings: &mut Findings<'_>,
+) -> Option<Variable> {
     let name = scalar_text(&entry.key.value)?;
     let name = Spanned::new(name, entry.key.span);
     let at = at.key(&name.value);

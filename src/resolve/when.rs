@@ -2,9 +2,9 @@
 
 use super::{
     AllowFailure, JobKind, When,
+    at::At,
     duration::{self, LONGEST_DELAY},
     field,
-    at::At,
     findings::{Findings, wrong_type},
 };
 use crate::{

@@ -1,11 +1,6 @@
 //! `workflow:` (`lib/gitlab/ci/config/entry/workflow.rb` in GitLab).
 
-use super::{
-    AutoCancel, Honoured, Rule, auto_cancel,
-    at::At,
-    findings::Findings,
-    rules,
-};
+use super::{AutoCancel, Honoured, Rule, at::At, auto_cancel, findings::Findings, rules};
 use crate::{
     diagnostics::{Code, Diagnostic},
     parse::{Entry, Mapping, Value, scalar_text},

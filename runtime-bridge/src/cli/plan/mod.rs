@@ -27,7 +27,11 @@ use super::{
 pub(super) fn act(arguments: &Plan, terminal: Terminal) -> Result<ExitCode, Problem> {
     let runners = arguments.runners.runner_config.as_deref();
     let analysis = project::read(&arguments.pipeline, runners)?.into_typed();
-    let view = Analysis::of(&analysis, terminal.language);
+    // Only programs are told the steps of every reason, and what each job is sent.
+    let view = match arguments.format {
+        PlanFormat::Json => Analysis::of(&analysis, terminal.language),
+        _ => Analysis::in_short(&analysis, terminal.language),
+    };
     if arguments.format != PlanFormat::Json {
         terminal.note(&terminal.draw(&analysis.diagnostics, &analysis.sources, To::Err));
     }
