@@ -140,16 +140,13 @@ fn of_assembly(
     let (pipeline, of_inputs) = compile(&resolved.jobs, inputs);
     let (dag, of_graph) = Dag::of_pipeline(&pipeline);
     let (plan, of_plan) = plan(&pipeline, inputs);
-    let mut of_pipeline = [
-        std::mem::take(&mut assembly.diagnostics),
-        resolved.diagnostics,
-        circles(&resolved.jobs, of_graph),
-        in_phase(of_inputs, Phase::Pipeline),
-        in_phase(of_plan, Phase::Pipeline),
-    ]
-    .concat();
-    keep_what_gitlab_prints(&mut of_pipeline);
-    let pipeline = settle(pipeline, &of_pipeline);
+    let mut said = std::mem::take(&mut assembly.diagnostics);
+    said.extend(resolved.diagnostics);
+    said.extend(circles(&resolved.jobs, of_graph));
+    said.extend(in_phase(of_inputs, Phase::Pipeline));
+    said.extend(in_phase(of_plan, Phase::Pipeline));
+    keep_what_gitlab_prints(&mut said);
+    let pipeline = settle(pipeline, &said);
     let placements: Vec<Placement> = pipeline
         .jobs
         .iter()
@@ -159,7 +156,7 @@ fn of_assembly(
         projects: Some(projects(&sources, main)),
         ..Assumptions::default()
     };
-    let said = [of_pipeline, of_runners].concat();
+    said.extend(of_runners);
     let scene = Scene {
         sources: &sources,
         said: &said,
@@ -173,7 +170,8 @@ fn of_assembly(
     let of_checks = checks::run(&scene);
     let mut ledger = resolved.jobs.ledger.clone();
     ledger.extend(unchecked_tags(&resolved.jobs, &runners));
-    let mut diagnostics = [said, of_checks].concat();
+    let mut diagnostics = said;
+    diagnostics.extend(of_checks);
     assembly.trace(&mut diagnostics);
     diagnostics.extend(of_compose(&sources, main));
     diagnostics.sort_by_key(reading_order);

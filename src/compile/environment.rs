@@ -239,13 +239,13 @@ impl<'a> Environment<'a> {
         }
         let mut names: BTreeSet<&str> = expanded.iter().map(|(name, _)| name.as_str()).collect();
         names.extend(&stays);
-        let mut others: Vec<&(String, String)> = all_fixed().collect();
-        others.reverse();
-        others.retain(|(name, _)| names.insert(name));
-        others.reverse();
-        let others = others.into_iter().cloned().map(sent);
+        let of_job = last_of_each_name(&fixed, &mut names);
+        // Of these every name is there once, and there are many of them.
+        let of_pipeline = self.predefined.variables.iter();
+        let of_pipeline = of_pipeline.filter(|(name, _)| !names.contains(name.as_str()));
+        let fixed = of_pipeline.chain(of_job).cloned().map(sent);
         let kept = kept.iter().map(|it| self.kept(it));
-        Ok(others
+        Ok(fixed
             .chain(expanded.iter().cloned().map(sent))
             .chain(kept)
             .collect())
@@ -286,6 +286,17 @@ impl<'a> Environment<'a> {
 fn find<'v>(variables: &'v [(String, String)], name: &str) -> Option<&'v str> {
     let found = variables.iter().rev().find(|(it, _)| it == name);
     found.map(|(_, value)| value.as_str())
+}
+
+/// The last of each name that is not taken, in the order of the last ones. Their names are taken then.
+fn last_of_each_name<'v>(
+    variables: &'v [(String, String)],
+    taken: &mut BTreeSet<&'v str>,
+) -> Vec<&'v (String, String)> {
+    let mut last: Vec<&(String, String)> = variables.iter().rev().collect();
+    last.retain(|(name, _)| taken.insert(name));
+    last.reverse();
+    last
 }
 
 /// The last of each name, in the order of the last ones.
