@@ -12,6 +12,9 @@ Usage: cargo xtask <command> [options]
       --strict            a step that cannot be set up is a failure, not a SKIPPED line
       --quick             only the steps that need no browser, no page and no Docker engine
       STEP…               only these, for example: cargo xtask test clippy core
+  bench                 what listing a pipeline costs, beside gitlab-ci-local where it is installed
+      --quick             small pipelines, once
+      --install-peers     fetch gitlab-ci-local from the npm registry into target/peers
   wasm                  build the core for the browser into www/pkg
       --dev               unoptimised, for a faster edit loop
   engine up|down|status a Docker engine of our own, without network and without your containers

@@ -8,6 +8,7 @@
 
 mod apt;
 mod args;
+mod bench;
 mod browser;
 mod engine;
 mod help;
@@ -50,6 +51,7 @@ fn run(mut args: Args) -> Result<ExitCode> {
         "help" | "--help" | "-h" => print!("{}", help::TEXT),
         "play" => play::command(&workspace, args)?,
         "test" => return test::command(&workspace, args),
+        "bench" => bench::command(&workspace, args)?,
         "wasm" => wasm::command(&workspace, args)?,
         "engine" => engine::command(&workspace, args)?,
         "images" => engine::images::command(&workspace, args)?,
