@@ -237,6 +237,10 @@ pub enum ForeignNeed {
 }
 
 /// What decides whether a job exists in a pipeline.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a job has one, and a box would be one more piece of memory for each"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Presence {
     /// `rules:`; the first rule that matches decides. Jobs that have them from one place share them.
