@@ -30,7 +30,7 @@ pub(super) fn read(node: &Node, at: &At<'_>, findings: &mut Findings<'_>) -> Opt
     if let Some(shared) = findings.rules.of(items, node.span) {
         return findings
             .afford(shared.cost, node.span)
-            .then(|| Presence::Rules(shared.rules));
+            .then_some(Presence::Rules(shared.rules));
     }
     let before = findings.mark();
     let at_rules = at.key("rules");
