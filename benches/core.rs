@@ -24,7 +24,7 @@ use pipeyard::{
     parse,
     plan::plan,
     resolve::resolve,
-    simulate::{Assumptions, simulate},
+    simulate::{Assumptions, chances, hints, simulate},
     text::{FileId, Sources},
     wire,
 };
@@ -125,18 +125,34 @@ fn json(analysis: &Analysis) -> String {
     serde_json::to_string(&view).expect("an analysis has nothing that JSON could refuse")
 }
 
-/// A run in virtual time, beside the analysis of the same pipeline.
+/// Runs in virtual time: one of many jobs, and many of one.
 fn simulation() {
-    let analysis = analyze(workspace(&pipeline(1000)), &Inputs::default());
-    let plan = analysis
-        .plan
-        .as_ref()
-        .expect("the generated pipeline has no errors");
-    let best = (0..ROUNDS)
-        .map(|_| time(|| simulate(plan, &analysis.runners, &Assumptions::default())))
-        .min()
-        .unwrap_or_default();
-    println!("simulate, 1,000 jobs: {:.1} ms", best.as_secs_f64() * 1e3);
+    let assumptions = Assumptions {
+        flaky: vec![("job-7".to_owned(), 200)],
+        ..Assumptions::default()
+    };
+    for jobs in [1000, 10_000] {
+        let analysis = planned(jobs);
+        let plan = analysis.plan.as_ref().expect("it has no errors");
+        let trace = simulate(plan, &analysis.runners, &assumptions);
+        let once = best(|| simulate(plan, &analysis.runners, &assumptions));
+        let hints = best(|| hints(plan, &analysis.runners, &assumptions, &trace));
+        println!("simulate, {jobs} jobs: {once:.1} ms; hints: {hints:.1} ms");
+    }
+    let analysis = planned(100);
+    let plan = analysis.plan.as_ref().expect("it has no errors");
+    let many = best(|| chances(plan, &analysis.runners, &assumptions, 1000));
+    println!("chances, 1,000 runs of 100 jobs: {many:.1} ms");
+}
+
+fn planned(jobs: usize) -> Analysis {
+    analyze(workspace(&pipeline(jobs)), &Inputs::default())
+}
+
+/// The best time in milliseconds.
+fn best<T>(work: impl Fn() -> T) -> f64 {
+    let times = (0..ROUNDS).map(|_| time(&work));
+    times.min().unwrap_or_default().as_secs_f64() * 1e3
 }
 
 fn time<T>(work: impl FnOnce() -> T) -> Duration {

@@ -4,7 +4,7 @@ mod situation;
 mod matrix;
 mod child;
 
-pub use child::child;
+pub use child::{child, family};
 pub use matrix::{Cell, Column, Matrix, Row, matrix};
 pub use situation::Situation;
 
@@ -19,8 +19,8 @@ use crate::{
     parse::Mapping,
     phrase,
     plan::{Plan, plan},
-    resolve::{Honoured, Jobs, LedgerEntry, resolve},
-    runner::{self, Placement, Runners, place},
+    resolve::{Honoured, Host, Jobs, LedgerEntry, resolve},
+    runner::{self, Demand, Placement, Runners, place_job},
     simulate::Assumptions,
     text::{FileId, Sources},
 };
@@ -56,6 +56,8 @@ impl Workspace {
 /// An analysed workspace.
 #[derive(Clone, Debug)]
 pub struct Analysis {
+    /// What it was analysed for.
+    pub inputs: Inputs,
     /// The files that were read.
     pub sources: Sources,
     /// Which of them is the pipeline; of a child pipeline, the one with its trigger.
@@ -150,7 +152,11 @@ fn of_assembly(
     let placements: Vec<Placement> = pipeline
         .jobs
         .iter()
-        .map(|job| place(&runners, &job.job.tags))
+        .map(|job| {
+            let is_protected = inputs.protected;
+            let tags = &job.job.tags;
+            place_job(&runners, &Demand { tags, is_protected })
+        })
         .collect();
     let world = Assumptions {
         projects: Some(projects(&sources, main)),
@@ -180,6 +186,7 @@ fn of_assembly(
         jobs: resolved.jobs,
         merged: resolved.merged,
         wanted: assembly.wanted,
+        inputs: inputs.clone(),
         sources,
         main,
         depth: 0,
@@ -280,6 +287,7 @@ fn unchecked_tags(jobs: &Jobs, runners: &Runners) -> Vec<LedgerEntry> {
             job: Some(job.name.value.clone()),
             keyword: "tags".to_owned(),
             span: job.tags[0].span,
+            host: Host::Any,
             honoured: Honoured::Ignored,
             note: phrase!(
                 "there is no config.toml, so no runner was asked for these tags",

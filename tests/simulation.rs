@@ -1,12 +1,13 @@
-//! Simulated runs as transcripts: `tests/fixtures/simulate/<what it shows>.yml`, with a `.toml` and a `.compose` beside it
-//! where there are runners and a Compose file, and what happens in `.out`. Lines such as `# cancel: 5000` (milliseconds),
-//! `# play: JOB=MS`, `# duration: JOB=MS` and `# fail: JOB=EXIT` are assumptions.
+//! Simulated runs as transcripts: `tests/fixtures/simulate/<what it shows>.yml`, with a `.toml`, a `.compose` and a `.child`
+//! beside it where there are runners, a Compose file and a child pipeline, and what happens in `.out`. Lines such as `# cancel: 5000` (milliseconds),
+//! `# new commit: 5000`, `# play: JOB=MS`, `# duration: JOB=MS`, `# fail: JOB=EXIT`, `# flaky: JOB=PER_MILLE` and
+//! `# runner: TAG` are assumptions.
 
 use std::{fmt::Write, path::Path};
 
 use expect_test::expect_file;
 use pipeyard::{
-    analysis::{Analysis, Workspace, analyze},
+    analysis::{Analysis, Workspace, analyze, family},
     compose,
     diagnostics::{Code, Language},
     facts::Inputs,
@@ -56,8 +57,12 @@ fn what_is_foreseen_happens() {
         };
         let mut foreseen = Vec::new();
         for (at, job) in plan.jobs.iter().enumerate() {
-            if let Some(&runner) = place(&analysis.runners, &job.tags).takers.first() {
-                let runner = &analysis.runners.runners[runner];
+            let fleet = assumptions.fleet(&analysis.runners);
+            if job.trigger.is_some() {
+                continue;
+            }
+            if let Some(&runner) = place(&fleet, &job.tags).takers.first() {
+                let runner = &fleet.runners[runner];
                 foreseen.extend(foresee(plan, JobId(at as u32), runner, &assumptions));
             }
         }
@@ -134,8 +139,8 @@ fn whoever_answers(said: &str) -> String {
 }
 
 fn run(analysis: &Analysis, assumptions: &Assumptions) -> Trace {
-    let plan = analysis.plan.as_ref().expect("a fixture is a pipeline");
-    simulate(plan, &analysis.runners, assumptions)
+    let plan = family(analysis).expect("a fixture is a pipeline");
+    simulate(&plan, &analysis.runners, assumptions)
 }
 
 #[expect(
@@ -163,6 +168,9 @@ fn scene(fixture: &Path) -> (Analysis, Assumptions) {
     sources.add(".gitlab-ci.yml", text.clone());
     if let Some(runners) = read(&fixture.with_extension("toml")) {
         sources.add("config.toml", runners);
+    }
+    if let Some(child) = read(&fixture.with_extension("child")) {
+        sources.add("child.yml", child);
     }
     let mut assumptions = assumptions(&text);
     if let Some(file) = read(&fixture.with_extension("compose")) {
@@ -193,6 +201,11 @@ fn assumptions(text: &str) -> Assumptions {
         };
         let number = |text: &str| Millis(text.parse().expect("milliseconds"));
         match kind {
+            "new commit" => assumptions.new_commit = Some(number(value)),
+            "runner" => assumptions.more_runners.push(vec![value.to_owned()]),
+            "flaky" => assumptions
+                .flaky
+                .extend(of_job().map(|(job, chance)| (job, chance.parse().expect("a number")))),
             "cancel" => assumptions.cancel = Some(number(value)),
             "play" => assumptions
                 .plays
@@ -253,6 +266,19 @@ fn transcript(analysis: &Analysis, trace: &Trace) -> String {
         };
         for (job, line) in lines {
             writeln!(out, "{}", format!("{time} {job:<7} {line}").trim_end())
+                .expect("a String takes everything");
+        }
+    }
+    for (job, run) in trace.jobs.iter().enumerate() {
+        let Some(child) = &run.child else { continue };
+        let name = name(JobId(job as u32));
+        writeln!(out, "child of {name}: {}", child.status.name())
+            .expect("a String takes everything");
+        for (at, job) in child.jobs.iter().enumerate() {
+            let moment = |at: Option<Millis>| at.map_or(0, |at| at.0);
+            let (started, finished) = (moment(job.state.started), moment(job.state.finished));
+            let status = job.state.status.name();
+            writeln!(out, "  job {at} {status} {started} to {finished} ms")
                 .expect("a String takes everything");
         }
     }

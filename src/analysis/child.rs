@@ -6,6 +6,7 @@ use crate::{
     compile::{Environment, PipelineJob, Predefined},
     facts::{Inputs, Undefined},
     include::assemble_child,
+    plan::{self, Plan},
     resolve::{Trigger, TriggerTarget},
 };
 
@@ -52,6 +53,29 @@ pub fn child(parent: &Analysis, job: &str, inputs: &Inputs) -> Option<Analysis> 
         depth: parent.depth + 1,
         ..child
     })
+}
+
+/// The plan of a pipeline with the plans of its children and grandchildren in it, as far as their files are known. A child of
+/// which GitLab would create nothing has a plan without jobs. `None` when there is no pipeline at all.
+pub fn family(analysis: &Analysis) -> Option<Plan> {
+    let mut plan = analysis.plan.clone()?;
+    for job in &mut plan.jobs {
+        let Some(trigger) = &mut job.trigger else {
+            continue;
+        };
+        if analysis.depth >= DEEPEST && trigger.target == plan::TriggerTarget::Unknown {
+            // GitLab refuses; whoever runs the plan sees how deep it lies.
+            trigger.target = plan::TriggerTarget::Child(Box::default());
+        }
+        let Some(child) = child(analysis, &job.name, &analysis.inputs) else {
+            continue;
+        };
+        if child.wanted.is_empty() {
+            let plan = family(&child).unwrap_or_default();
+            trigger.target = plan::TriggerTarget::Child(Box::new(plan));
+        }
+    }
+    Some(plan)
 }
 
 /// The variables that a job passes on: its own, expanded here, and those of the pipeline where it says so, which win.

@@ -155,9 +155,7 @@ fn take(
         }
         _ => {}
     }
-    if let Some((honoured, meaning)) = keywords::unsupported(key) {
-        findings.enter(at, keyword, entry.key.span, honoured, meaning);
-    }
+    findings.enter_unsupported(at, key, keyword, entry.key.span);
 }
 
 /// What a job takes over.

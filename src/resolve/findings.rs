@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Honoured, LedgerEntry, at::At, shared_rules::SharedRules};
+use super::{Honoured, Host, JobKind, LedgerEntry, at::At, keywords, shared_rules::SharedRules};
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Language, Phase, Phrase, Quotes, Severity, nearest},
     parse::{Mapping, Node, Value, scalar_text},
@@ -110,7 +110,7 @@ impl<'s> Findings<'s> {
         nearest(word, affordable)
     }
 
-    /// Writes a keyword into the ledger.
+    /// Writes a keyword into the ledger that no run honours as GitLab does.
     pub(super) fn enter(
         &mut self,
         at: &At<'_>,
@@ -124,6 +124,7 @@ impl<'s> Findings<'s> {
             job: at.job_name().map(str::to_owned),
             keyword: keyword.into(),
             span,
+            host: Host::Any,
             honoured,
             note: meaning,
         });
@@ -140,6 +141,20 @@ impl<'s> Findings<'s> {
     /// The list items that were laid out since a moment; `None` when something was said since then.
     pub(super) fn cost_of_silence(&self, since: Mark) -> Option<usize> {
         (self.spoken == since.spoken).then(|| self.items - since.items)
+    }
+
+    /// Writes a key into the ledger, under this name, for each kind of run that does not honour it.
+    pub(super) fn enter_unsupported(&mut self, at: &At<'_>, key: &str, name: &str, span: Span) {
+        self.spoken += 1;
+        let entries = keywords::unsupported(key).map(|(host, honoured, note)| LedgerEntry {
+            job: at.job_name().map(str::to_owned),
+            keyword: name.to_owned(),
+            span,
+            host,
+            honoured,
+            note,
+        });
+        self.ledger.extend(entries);
     }
 
     /// Whether so many more list items may be laid out; says so once when not.

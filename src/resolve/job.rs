@@ -32,10 +32,30 @@ pub struct LedgerEntry {
     pub keyword: String,
     /// Where it is written.
     pub span: Span,
+    /// Which kind of run it is about.
+    pub host: Host,
     /// How far it is honoured.
     pub honoured: Honoured,
     /// What that means for this run.
     pub note: crate::diagnostics::Phrase,
+}
+
+/// The kinds of runs that treat a keyword in this way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// Both.
+    Any,
+    /// Runs in virtual time.
+    Simulated,
+    /// Runs on an engine.
+    Real,
+}
+
+impl Host {
+    /// Whether what is said of one kind of run holds for another.
+    pub fn covers(self, other: Self) -> bool {
+        self == other || self == Self::Any || other == Self::Any
+    }
 }
 
 /// How far a keyword is honoured.

@@ -1,6 +1,6 @@
 //! The keywords of a job: which exist, where they may stand, and what Pipeyard does with those it does not read yet.
 
-use super::Honoured;
+use super::{Honoured, Host};
 use crate::diagnostics::Phrase;
 
 /// Keys that stand at the top of the file and are no jobs.
@@ -112,7 +112,7 @@ pub(super) fn is_job_keyword(word: &str) -> bool {
 
 /// Keywords that a run does not honour as GitLab would: how far it does, and what that means, in both languages. They are
 /// read and checked all the same.
-const UNSUPPORTED: [(&str, Honoured, &str, &str); 19] = [
+const UNSUPPORTED: [(&str, Honoured, &str, &str); 17] = [
     (
         "artifacts",
         Honoured::Ignored,
@@ -148,12 +148,6 @@ const UNSUPPORTED: [(&str, Honoured, &str, &str); 19] = [
         Honoured::Approximated,
         "the jobs of this run wait for each other; other pipelines of the project are not there",
         "이 실행의 작업끼리만 차례를 기다립니다. 프로젝트의 다른 파이프라인은 없습니다",
-    ),
-    (
-        "interruptible",
-        Honoured::Ignored,
-        "a newer pipeline does not cancel this one",
-        "새 파이프라인이 생겨도 취소되지 않습니다",
     ),
     (
         "release",
@@ -221,20 +215,42 @@ const UNSUPPORTED: [(&str, Honoured, &str, &str); 19] = [
         "this has no effect here",
         "여기서는 효과가 없습니다",
     ),
+];
+
+/// The same for keywords that simulated and real runs treat in different ways.
+const UNSUPPORTED_BY_ONE: [(&str, Host, Honoured, &str, &str); 3] = [
     (
         "trigger",
+        Host::Simulated,
+        Honoured::Approximated,
+        "a child pipeline runs when its files are here; any other counts as passed",
+        "자식 파이프라인은 파일이 있으면 실행하고, 다른 파이프라인은 성공한 것으로 봅니다",
+    ),
+    (
+        "trigger",
+        Host::Real,
         Honoured::Ignored,
         "no other pipeline is started; the trigger job counts as passed",
         "다른 파이프라인을 시작하지 않고, trigger 작업은 성공한 것으로 봅니다",
     ),
+    (
+        "interruptible",
+        Host::Real,
+        Honoured::Ignored,
+        "a newer pipeline does not cancel this one",
+        "새 파이프라인이 생겨도 취소되지 않습니다",
+    ),
 ];
 
-/// How far a run honours a keyword, and what that means for it. `None` for those that it honours as GitLab does.
-pub(super) fn unsupported(keyword: &str) -> Option<(Honoured, Phrase)> {
-    let (_, honoured, english, korean) = UNSUPPORTED
+/// How far runs honour a keyword, and what that means for it. Nothing for those that they honour as GitLab does.
+pub(super) fn unsupported(keyword: &str) -> impl Iterator<Item = (Host, Honoured, Phrase)> {
+    let by_all = UNSUPPORTED
         .into_iter()
-        .find(|(known, ..)| *known == keyword)?;
-    Some((honoured, Phrase::new(english, korean)))
+        .map(|(known, honoured, english, korean)| (known, Host::Any, honoured, english, korean));
+    by_all
+        .chain(UNSUPPORTED_BY_ONE)
+        .filter(move |(known, ..)| *known == keyword)
+        .map(|(_, host, honoured, english, korean)| (host, honoured, Phrase::new(english, korean)))
 }
 
 #[cfg(test)]
@@ -275,7 +291,7 @@ mod tests {
         for keyword in of_job().chain(of_bridge()) {
             assert_ne!(
                 read.contains(&keyword),
-                unsupported(keyword).is_some(),
+                unsupported(keyword).next().is_some(),
                 "{keyword}"
             );
         }

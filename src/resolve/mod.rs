@@ -73,8 +73,8 @@ pub use cache::{Cache, CacheKey};
 pub use deploy_environment::DeployEnvironment;
 pub use duration::seconds;
 pub use job::{
-    AllowFailure, ChangesClause, ExistsClause, ForeignNeed, Honoured, Image, Inheritance, Job,
-    JobKind, Jobs, LedgerEntry, Need, Only, Policy, Presence, Rule, Service, Variable, When,
+    AllowFailure, ChangesClause, ExistsClause, ForeignNeed, Honoured, Host, Image, Inheritance,
+    Job, JobKind, Jobs, LedgerEntry, Need, Only, Policy, Presence, Rule, Service, Variable, When,
 };
 pub use matrix::{Axis, Matrix};
 pub use pages::Pages;

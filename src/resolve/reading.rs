@@ -393,10 +393,8 @@ impl<'r> Reader<'r, '_> {
             let Some(key) = entry.key.as_str().filter(|_| !entry.value.is_null()) else {
                 continue;
             };
-            if let Some((honoured, meaning)) = keywords::unsupported(key) {
-                self.findings
-                    .enter(&self.at, key, entry.key.span, honoured, meaning);
-            }
+            self.findings
+                .enter_unsupported(&self.at, key, key, entry.key.span);
         }
     }
 }

@@ -10,6 +10,6 @@ mod keys;
 mod duplicate;
 mod placement;
 
-pub use placement::{Placement, Verdict, place, stuck};
+pub use placement::{Demand, Placement, Verdict, place, place_job, stuck, takers};
 pub use read::read;
 pub use runner::{DockerSettings, Runner, Runners};

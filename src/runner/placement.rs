@@ -34,7 +34,16 @@ pub struct Verdict {
     pub text: Phrase,
 }
 
-/// Asks every runner about a job with these tags.
+/// What a job asks of a runner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Demand<'a, T> {
+    /// The tags that the runner must have.
+    pub tags: &'a [T],
+    /// Whether the job's ref is protected: some runners take no others.
+    pub is_protected: bool,
+}
+
+/// Asks every runner about a job with these tags, of a ref that no runner minds.
 ///
 /// ```
 /// use pipeyard::{runner::{place, read}, text::FileId};
@@ -45,45 +54,80 @@ pub struct Verdict {
 /// assert_eq!(placement.verdicts[0].missing_tags, ["live"]);
 /// ```
 pub fn place<T: AsRef<str>>(runners: &Runners, tags: &[T]) -> Placement {
-    let verdicts: Vec<Verdict> = runners
-        .runners
-        .iter()
-        .map(|runner| ask(runners, runner, tags))
-        .collect();
-    let takers = verdicts
-        .iter()
-        .enumerate()
-        .filter(|(_, verdict)| verdict.takes)
-        .map(|(at, _)| at)
-        .collect();
-    Placement { takers, verdicts }
+    let is_protected = true;
+    place_job(runners, &Demand { tags, is_protected })
 }
 
-fn ask<T: AsRef<str>>(runners: &Runners, runner: &Runner, tags: &[T]) -> Verdict {
+/// Asks every runner about a job.
+pub fn place_job<T: AsRef<str>>(runners: &Runners, demand: &Demand<'_, T>) -> Placement {
+    let verdicts = runners.runners.iter();
+    Placement {
+        takers: takers(runners, demand).collect(),
+        verdicts: verdicts
+            .map(|runner| ask(runners, runner, demand))
+            .collect(),
+    }
+}
+
+/// The runners that take a job, by position, first one first.
+pub fn takers<'a, T: AsRef<str>>(
+    runners: &'a Runners,
+    demand: &'a Demand<'a, T>,
+) -> impl Iterator<Item = usize> + 'a {
+    let all = runners.runners.iter().enumerate();
+    all.filter(|(_, runner)| runners.implied || takes(runner, demand))
+        .map(|(at, _)| at)
+}
+
+fn takes<T: AsRef<str>>(runner: &Runner, demand: &Demand<'_, T>) -> bool {
+    let may = demand.is_protected || !runner.protected_only;
+    let fits = match demand.tags {
+        [] => runner.run_untagged,
+        tags => missing(runner, tags).next().is_none(),
+    };
+    may && fits
+}
+
+fn missing<'a, T: AsRef<str>>(runner: &'a Runner, tags: &'a [T]) -> impl Iterator<Item = &'a str> {
+    let has = |tag: &str| runner.tags.iter().any(|own| own.value == tag);
+    tags.iter().map(AsRef::as_ref).filter(move |tag| !has(tag))
+}
+
+fn ask<T: AsRef<str>>(runners: &Runners, runner: &Runner, demand: &Demand<'_, T>) -> Verdict {
     let name = &runner.name;
+    let takes = runners.implied || takes(runner, demand);
     if runners.implied {
         let text = phrase!(
             "there is no config.toml, so `{name}` takes every job and tags are not checked",
             "config.toml이 없어 `{name}` 러너가 태그를 확인하지 않고 모든 작업을 맡습니다"
         );
         return Verdict {
-            takes: true,
+            takes,
             missing_tags: Vec::new(),
             text,
         };
     }
-    if tags.is_empty() {
-        return ask_untagged(runner);
+    let missing_tags: Vec<String> = missing(runner, demand.tags).map(str::to_owned).collect();
+    let text = if runner.protected_only && !demand.is_protected {
+        phrase!(
+            "`{name}` takes only jobs of protected branches and tags (`access_level` is `ref_protected`)",
+            "`{name}` 러너는 보호된 브랜치와 태그의 작업만 맡습니다 (`access_level`이 `ref_protected`)"
+        )
+    } else if demand.tags.is_empty() {
+        without_tags(runner)
+    } else {
+        about_tags(runner, &missing_tags)
+    };
+    Verdict {
+        takes,
+        missing_tags,
+        text,
     }
-    let has = |tag: &str| runner.tags.iter().any(|own| own.value == tag);
-    let missing_tags: Vec<String> = tags
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|tag| !has(tag))
-        .map(str::to_owned)
-        .collect();
-    let missing = list(&missing_tags);
-    let text = if missing_tags.is_empty() {
+}
+
+fn about_tags(runner: &Runner, missing_tags: &[String]) -> Phrase {
+    let (name, missing) = (&runner.name, list(missing_tags));
+    if missing_tags.is_empty() {
         phrase!(
             "`{name}` has all of its tags and takes it",
             "`{name}` 러너가 필요한 태그를 모두 가져 작업을 맡습니다"
@@ -98,17 +142,12 @@ fn ask<T: AsRef<str>>(runners: &Runners, runner: &Runner, tags: &[T]) -> Verdict
             "`{name}` names no tags here; GitLab keeps them on the server (missing: {missing})",
             "`{name}` 러너의 태그는 GitLab 서버에 있고 이 파일에는 없습니다 (없는 태그: {missing})"
         )
-    };
-    Verdict {
-        takes: missing_tags.is_empty(),
-        missing_tags,
-        text,
     }
 }
 
-fn ask_untagged(runner: &Runner) -> Verdict {
+fn without_tags(runner: &Runner) -> Phrase {
     let name = &runner.name;
-    let text = if runner.run_untagged {
+    if runner.run_untagged {
         phrase!(
             "`{name}` takes jobs without tags",
             "`{name}` 러너는 태그 없는 작업도 맡습니다"
@@ -118,11 +157,6 @@ fn ask_untagged(runner: &Runner) -> Verdict {
             "`{name}` takes only jobs with its tags (`run_untagged` is false)",
             "`{name}` 러너는 태그가 맞는 작업만 맡습니다 (`run_untagged`가 false)"
         )
-    };
-    Verdict {
-        takes: runner.run_untagged,
-        missing_tags: Vec::new(),
-        text,
     }
 }
 
@@ -226,6 +260,19 @@ mod tests {
         assert_eq!(takers(&["live", "aws"]), [1]);
         assert_eq!(takers(&["aws", "gpu"]), Vec::<usize>::new());
         assert_eq!(takers(&[]), [2]);
+    }
+
+    #[test]
+    fn a_protected_runner_takes_jobs_of_protected_refs_only() {
+        let config = "[[runners]]\naccess_level = 'ref_protected'\n[[runners]]\n";
+        let (runners, findings) = read(FileId(0), config);
+        assert_eq!(findings, []);
+        let takers = |is_protected| {
+            let tags: &[&str] = &[];
+            place_job(&runners, &Demand { tags, is_protected }).takers
+        };
+        assert_eq!(takers(true), [0, 1]);
+        assert_eq!(takers(false), [1]);
     }
 
     #[test]

@@ -18,8 +18,8 @@ use crate::{
 
 /// Reads a `config.toml`. Whatever is broken is said, and the rest is read.
 ///
-/// Tags do not stand in a real `config.toml`; GitLab keeps them on the server. Pipeyard reads `tags` (or `tag_list`) and
-/// `run_untagged` in `[[runners]]` as its own extension, which GitLab Runner ignores.
+/// Tags do not stand in a real `config.toml`; GitLab keeps them on the server. Pipeyard reads `tags` (or `tag_list`),
+/// `run_untagged`, `access_level` and `maximum_timeout` in `[[runners]]` as its own extension, which GitLab Runner ignores.
 ///
 /// ```
 /// use pipeyard::{runner, text::FileId};
@@ -97,9 +97,11 @@ impl Reader {
         let concurrent = self.number(root, "concurrent");
         let concurrent =
             concurrent.and_then(|it| Some(Spanned::new(u32::try_from(it.value).ok()?, it.span)));
+        let check_interval = self.number(root, "check_interval");
         let Some(list) = root.get("runners") else {
             return Runners {
                 concurrent,
+                check_interval,
                 runners: Vec::new(),
                 implied: false,
             };
@@ -125,6 +127,7 @@ impl Reader {
             .collect();
         Runners {
             concurrent,
+            check_interval,
             runners,
             implied: false,
         }
@@ -184,6 +187,12 @@ impl Reader {
                 .map(|list| self.texts(list))
                 .unwrap_or_default(),
             feature_flags: self.feature_flags(table),
+            protected_only: self
+                .text(table, "access_level")
+                .is_some_and(|level| level.value == "ref_protected"),
+            maximum_timeout: self
+                .number(table, "maximum_timeout")
+                .and_then(|it| u64::try_from(it.value).ok()),
             docker: table
                 .get("docker")
                 .map(|docker| self.docker(docker))
@@ -221,6 +230,9 @@ impl Reader {
                 .get("pull_policy")
                 .map(|list| self.text_or_texts(list))
                 .unwrap_or_default(),
+            allowed_pull_policies: self.list(table, "allowed_pull_policies"),
+            allowed_images: self.list(table, "allowed_images"),
+            allowed_services: self.list(table, "allowed_services"),
             wait_for_services_timeout: self.number(table, "wait_for_services_timeout"),
         }
     }
@@ -274,6 +286,13 @@ impl Reader {
             self.wrong_type(value, "a whole number", "정수");
         }
         Some(Spanned::new(number?, self.span(value.span())))
+    }
+
+    fn list(&mut self, table: &Table<'_>, key: &str) -> Vec<Spanned<String>> {
+        table
+            .get(key)
+            .map(|list| self.text_or_texts(list))
+            .unwrap_or_default()
     }
 
     fn text_or_texts(&mut self, value: &Value<'_>) -> Vec<Spanned<String>> {

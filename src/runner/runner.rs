@@ -7,6 +7,8 @@ use crate::text::{FileId, Span, Spanned};
 pub struct Runners {
     /// `concurrent`: jobs at once over all runners; GitLab Runner's default is 1.
     pub concurrent: Option<Spanned<u32>>,
+    /// `check_interval`: how often runners ask for work, in seconds; 3 unless written, and for 0 and less.
+    pub check_interval: Option<Spanned<i64>>,
     /// The `[[runners]]`, in order.
     pub runners: Vec<Runner>,
     /// Whether there was no `config.toml`, and this is [`Runners::implied`].
@@ -16,20 +18,10 @@ pub struct Runners {
 impl Runners {
     /// What is assumed where nobody gave a `config.toml`: one runner that takes every job, whatever its tags.
     pub fn implied() -> Self {
-        let runner = Runner {
-            span: Span::new(FileId(0), 0, 0),
-            name: "local".to_owned(),
-            executor: None,
-            limit: 0,
-            tags: Vec::new(),
-            tags_known: false,
-            run_untagged: true,
-            environment: Vec::new(),
-            feature_flags: Vec::new(),
-            docker: DockerSettings::default(),
-        };
+        let runner = Runner::named("local");
         Self {
             concurrent: None,
+            check_interval: None,
             runners: vec![runner],
             implied: true,
         }
@@ -57,6 +49,10 @@ pub struct Runner {
     pub environment: Vec<Spanned<String>>,
     /// `[runners.feature_flags]`: the flags that are on or off.
     pub feature_flags: Vec<(Spanned<String>, bool)>,
+    /// `access_level`: whether it takes jobs of protected refs only (`ref_protected`). GitLab keeps this on the server too.
+    pub protected_only: bool,
+    /// `maximum_timeout`: the longest time limit of a job, in seconds. GitLab keeps this on the server too.
+    pub maximum_timeout: Option<u64>,
     /// `[runners.docker]`.
     pub docker: DockerSettings,
 }
@@ -80,11 +76,57 @@ pub struct DockerSettings {
     pub dns: Vec<Spanned<String>>,
     /// `pull_policy`.
     pub pull_policy: Vec<Spanned<String>>,
+    /// `allowed_pull_policies`: those that a job may ask for; those of `pull_policy` unless written.
+    pub allowed_pull_policies: Vec<Spanned<String>>,
+    /// `allowed_images`: patterns of images that a job may ask for; all unless written.
+    pub allowed_images: Vec<Spanned<String>>,
+    /// `allowed_services`: the same for services.
+    pub allowed_services: Vec<Spanned<String>>,
     /// `wait_for_services_timeout` in seconds; 30 unless written, negative switches the wait off.
     pub wait_for_services_timeout: Option<Spanned<i64>>,
 }
 
 impl Runner {
+    /// A runner of which nothing is known but its name: it takes jobs without tags, and has GitLab Runner's defaults.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            span: Span::new(FileId(0), 0, 0),
+            name: name.into(),
+            executor: None,
+            limit: 0,
+            tags: Vec::new(),
+            tags_known: false,
+            run_untagged: true,
+            environment: Vec::new(),
+            feature_flags: Vec::new(),
+            protected_only: false,
+            maximum_timeout: None,
+            docker: DockerSettings::default(),
+        }
+    }
+
+    /// A runner that nobody has written down, with these tags, set up like another one.
+    pub fn assumed(name: String, tags: &[String], like: Option<&Self>) -> Self {
+        let at = |tag: &String| Spanned::new(tag.clone(), Span::new(FileId(0), 0, 0));
+        Self {
+            span: Span::new(FileId(0), 0, 0),
+            name,
+            limit: 0,
+            tags: tags.iter().map(at).collect(),
+            tags_known: true,
+            run_untagged: tags.is_empty(),
+            protected_only: false,
+            maximum_timeout: None,
+            ..like.cloned().unwrap_or_else(|| Self::named(""))
+        }
+    }
+
+    /// The time limit of a job here, in milliseconds: the runner's, when it is shorter.
+    pub fn time_limit(&self, of_job: u64) -> u64 {
+        let own = self.maximum_timeout.filter(|&seconds| seconds > 0);
+        own.map_or(of_job, |seconds| of_job.min(seconds.saturating_mul(1000)))
+    }
+
     /// Whether job containers get extended privileges.
     pub fn privileged(&self) -> bool {
         self.docker

@@ -1,12 +1,13 @@
 //! The states of a job and of a pipeline, in GitLab's words.
 
 /// Where a job, a stage or a pipeline stands (`HasStatus` in GitLab).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(
     missing_docs,
     reason = "these are GitLab's words; semantics follow from its status machine"
 )]
 pub enum Status {
+    #[default]
     Created,
     WaitingForResource,
     Preparing,

@@ -1,19 +1,19 @@
-//! The virtual clock: drives the scheduler and plays the jobs.
+//! The virtual clock: drives the schedulers of a pipeline and its children, and plays their jobs.
 
 use std::collections::BTreeMap;
 
 use super::{
-    Assumptions, Diagnosis, SimulatedJob, Trace, TraceEvent, What,
+    Assumptions, Trace,
+    dice::Dice,
     job::{self, Course, Setup},
+    run::{Parent, Run},
     world::Finding,
 };
 use crate::{
     diagnostics::Phrase,
-    plan::{JobId, Plan},
-    runner::{Runners, place},
-    schedule::{
-        Capacity, Change, Command, Event, JobState, Machine, Millis, Outcome, RunnerId, Status,
-    },
+    plan::{JobId, Plan, TriggerTarget},
+    runner::Runners,
+    schedule::{Change, Command, Event, FailureReason, JobState, Millis, Outcome, Status},
 };
 
 /// Simulates a run of `plan`.
@@ -24,31 +24,39 @@ use crate::{
 /// assert_eq!((trace.status, trace.duration.0), (Status::Success, 0));
 /// ```
 pub fn simulate(plan: &Plan, runners: &Runners, assumptions: &Assumptions) -> Trace {
-    let mut simulation = Simulation::new(plan, runners, assumptions);
+    let runners = assumptions.fleet(runners);
+    let mut simulation = Simulation::new(plan, &runners, assumptions);
     simulation.run();
     simulation.finish()
 }
 
-struct Simulation<'a> {
-    plan: &'a Plan,
+/// A pipeline has children and grandchildren, and no more (`MAX_NESTED_CHILDREN` in GitLab).
+const DEEPEST: usize = 2;
+
+pub(super) struct Simulation<'a> {
     runners: &'a Runners,
     assumptions: &'a Assumptions,
-    machine: Machine,
     now: Millis,
     /// What is going to happen, by moment; at the same moment in the order in which it was noted.
     agenda: BTreeMap<(Millis, u64), Happening>,
     noted: u64,
-    /// For each job how often its course has changed: what an earlier course had noted does not happen.
-    courses: Vec<u32>,
-    events: Vec<TraceEvent>,
-    logs: Vec<Vec<Phrase>>,
-    diagnoses: Vec<Diagnosis>,
+    /// The pipeline, then the children in the order in which they were created.
+    runs: Vec<Run<'a>>,
 }
 
 enum Happening {
-    OfJob { job: JobId, course: u32, deed: Deed },
-    Play(JobId),
+    OfJob {
+        run: usize,
+        job: JobId,
+        course: u32,
+        deed: Deed,
+    },
+    Play {
+        run: usize,
+        job: JobId,
+    },
     Cancel,
+    NewCommit,
 }
 
 enum Deed {
@@ -60,17 +68,12 @@ enum Deed {
 impl<'a> Simulation<'a> {
     fn new(plan: &'a Plan, runners: &'a Runners, assumptions: &'a Assumptions) -> Self {
         Self {
-            plan,
             runners,
             assumptions,
-            machine: Machine::new(plan, capacity(plan, runners)),
             now: Millis(0),
             agenda: BTreeMap::new(),
             noted: 0,
-            courses: vec![0; plan.jobs.len()],
-            events: Vec::new(),
-            logs: vec![Vec::new(); plan.jobs.len()],
-            diagnoses: Vec::new(),
+            runs: vec![Run::new(plan, runners, assumptions, None)],
         }
     }
 
@@ -78,7 +81,10 @@ impl<'a> Simulation<'a> {
         if let Some(at) = self.assumptions.cancel {
             self.note(at, Happening::Cancel);
         }
-        self.machine.handle(self.now, Event::Begin);
+        if let Some(at) = self.assumptions.new_commit {
+            self.note(at, Happening::NewCommit);
+        }
+        self.tell(0, Event::Begin);
         self.obey();
         while let Some(moment) = self.next_moment() {
             self.now = moment;
@@ -90,106 +96,214 @@ impl<'a> Simulation<'a> {
                 let happening = entry.remove();
                 self.happen(happening);
             }
-            self.machine.handle_timeout(self.now);
+            for run in &mut self.runs {
+                run.machine.handle_timeout(self.now);
+            }
             self.obey();
         }
     }
 
     /// The next moment at which something happens, as long as anything can.
     fn next_moment(&self) -> Option<Millis> {
-        if self.machine.is_over() && self.machine.waits_for_play().next().is_none() {
+        let is_done =
+            |run: &Run<'_>| run.machine.is_over() && run.machine.waits_for_play().next().is_none();
+        if self.runs.iter().all(is_done) {
             return None;
         }
         let noted = self
             .agenda
             .first_key_value()
             .map(|(&(moment, _), _)| moment);
-        [noted, self.machine.poll_timeout()]
-            .into_iter()
-            .flatten()
-            .min()
+        let timeouts = self
+            .runs
+            .iter()
+            .filter_map(|run| run.machine.poll_timeout());
+        timeouts.chain(noted).min()
     }
 
     fn happen(&mut self, happening: Happening) {
         match happening {
-            Happening::Cancel => self.machine.handle(self.now, Event::Cancel),
-            Happening::Play(job) => self.machine.handle(self.now, Event::Play { job }),
-            Happening::OfJob { job, course, deed } if self.courses[job.index()] == course => {
-                match deed {
-                    Deed::Write(text) => {
-                        self.logs[job.index()].push(text.clone());
-                        self.tell(What::Log { job, text });
-                    }
-                    Deed::Show(finding) => self.diagnose(job::diagnosis(job, finding)),
-                    Deed::End(outcome) => self
-                        .machine
-                        .handle(self.now, Event::Finished { job, outcome }),
-                }
-            }
+            Happening::Cancel => self.tell(0, Event::Cancel),
+            Happening::NewCommit => self.tell(0, Event::NewCommit),
+            Happening::Play { run, job } => self.tell(run, Event::Play { job }),
+            Happening::OfJob {
+                run,
+                job,
+                course,
+                deed,
+            } if self.runs[run].courses[job.index()] == course => self.perform(run, job, deed),
             Happening::OfJob { .. } => {}
         }
     }
 
-    fn obey(&mut self) {
-        while let Some(command) = self.machine.poll_command() {
-            match command {
-                Command::Start { job, .. } => {
-                    if let Some(setup) = self.setup(job) {
-                        self.follow(job, job::run(setup));
-                    }
-                }
-                // What another pipeline does is not looked into: it is taken to succeed.
-                Command::StartChild { job } => {
-                    let status = Status::Success;
-                    self.machine.handle(self.now, Event::Child { job, status });
-                }
-                Command::Cancel { job } => {
-                    if let Some(setup) = self.setup(job) {
-                        self.courses[job.index()] += 1;
-                        self.follow(job, job::cancel(setup, self.now - setup.started));
-                    }
-                }
+    fn perform(&mut self, at: usize, job: JobId, deed: Deed) {
+        match deed {
+            Deed::Write(text) => self.runs[at].log(self.now, job, text),
+            Deed::Show(finding) => {
+                self.runs[at].diagnose(self.now, job::diagnosis(job, finding));
             }
-        }
-        while let Some(change) = self.machine.poll_change() {
-            match change {
-                Change::Job(job, state) => self.job_changed(job, &state),
-                Change::Pipeline(status) => self.tell(What::Pipeline(status)),
+            Deed::End(outcome) => {
+                let runner = self.runs[at].machine.job(job).runner;
+                self.tell(at, Event::Finished { job, outcome });
+                if let Some(runner) = runner {
+                    self.tell_others(at, Event::Vacated { runner });
+                }
             }
         }
     }
 
+    fn tell(&mut self, run: usize, event: Event) {
+        self.runs[run].machine.handle(self.now, event);
+    }
+
+    fn tell_others(&mut self, run: usize, event: Event) {
+        for other in (0..self.runs.len()).filter(|&other| other != run) {
+            self.tell(other, event);
+        }
+    }
+
+    /// Does what the machines say and notes what has changed, until they have nothing more to say: what becomes of a child
+    /// is news for its parent.
+    fn obey(&mut self) {
+        let mut is_idle = false;
+        while !is_idle {
+            is_idle = true;
+            let mut at = 0;
+            while at < self.runs.len() {
+                while let Some(command) = self.runs[at].machine.poll_command() {
+                    is_idle = false;
+                    self.act(at, command);
+                }
+                while let Some(change) = self.runs[at].machine.poll_change() {
+                    is_idle = false;
+                    self.changed(at, change);
+                }
+                at += 1;
+            }
+        }
+    }
+
+    fn act(&mut self, at: usize, command: Command) {
+        match command {
+            Command::Start { job, runner } => {
+                self.tell_others(at, Event::Occupied { runner });
+                if let Some(setup) = self.setup(at, job) {
+                    self.follow(at, job, job::run(setup));
+                }
+            }
+            Command::StartChild { job } => self.start_child(at, job),
+            Command::Cancel { job } => {
+                if let Some(&child) = self.runs[at].children.get(&job) {
+                    self.tell(child, Event::Cancel);
+                } else if let Some(setup) = self.setup(at, job) {
+                    self.runs[at].courses[job.index()] += 1;
+                    self.follow(at, job, job::cancel(setup, self.now - setup.started));
+                }
+            }
+        }
+    }
+
+    /// Creates the pipeline of a trigger job. Of one that nobody knows, only what was assumed is known.
+    fn start_child(&mut self, at: usize, job: JobId) {
+        let plan = self.runs[at].plan;
+        let target = plan.jobs[job.index()].trigger.as_ref();
+        let fails = |reason| Outcome::Failed {
+            reason,
+            exit_code: None,
+        };
+        match target.map(|trigger| &trigger.target) {
+            Some(TriggerTarget::Child(_)) if self.runs[at].depth >= DEEPEST => {
+                let outcome = fails(FailureReason::ReachedMaxDescendantPipelinesDepth);
+                self.tell(at, Event::Finished { job, outcome });
+            }
+            Some(TriggerTarget::Child(child)) if child.jobs.is_empty() => {
+                let outcome = fails(FailureReason::DownstreamPipelineCreationFailed);
+                self.tell(at, Event::Finished { job, outcome });
+            }
+            Some(TriggerTarget::Child(child)) => self.begin_child(at, job, child),
+            _ => self.assume_child(at, job),
+        }
+    }
+
+    fn begin_child(&mut self, at: usize, job: JobId, plan: &'a Plan) {
+        let parent = Parent {
+            run: at,
+            job,
+            attempt: self.runs[at].machine.job(job).attempt,
+            depth: self.runs[at].depth,
+        };
+        let mut child = Run::new(plan, self.runners, self.assumptions, Some(parent));
+        for run in &self.runs {
+            for runner in run.occupied() {
+                child.machine.handle(self.now, Event::Occupied { runner });
+            }
+        }
+        let id = self.runs.len();
+        self.runs[at].children.insert(job, id);
+        self.runs.push(child);
+        self.introduce(id);
+        let status = Status::Created;
+        self.tell(at, Event::Child { job, status });
+        self.tell(id, Event::Begin);
+    }
+
+    /// The pipeline of another project, or one whose files nobody has given.
+    fn assume_child(&mut self, at: usize, job: JobId) {
+        let name = &self.runs[at].plan.jobs[job.index()].name;
+        let status = Status::Running;
+        let outcome = match self.assumptions.failure(name) {
+            None => Outcome::Success,
+            Some(_) => Outcome::Failed {
+                reason: FailureReason::UnknownFailure,
+                exit_code: None,
+            },
+        };
+        let duration = self.assumptions.duration(name).unwrap_or_default();
+        self.tell(at, Event::Child { job, status });
+        self.note_of(at, job, self.now + duration, Deed::End(outcome));
+    }
+
     /// The job on the runner that took it.
-    fn setup(&self, id: JobId) -> Option<Setup<'a>> {
-        let state = self.machine.job(id);
+    fn setup(&self, at: usize, id: JobId) -> Option<Setup<'a>> {
+        let run = &self.runs[at];
+        let state = run.machine.job(id);
         let runner = self.runners.runners.get(state.runner?.0 as usize)?;
-        let (plan, assumptions) = (self.plan, self.assumptions);
         Some(Setup {
-            plan,
+            plan: run.plan,
             id,
             runner,
-            assumptions,
+            assumptions: self.assumptions,
             started: state.started?,
+            chance: Some((state.attempt, Dice::new(self.assumptions.seed, 0))),
         })
     }
 
     /// Notes everything that a job will do.
-    fn follow(&mut self, job: JobId, course: Course) {
-        let Some(started) = self.machine.job(job).started else {
+    fn follow(&mut self, at: usize, job: JobId, course: Course) {
+        let Some(started) = self.runs[at].machine.job(job).started else {
             return;
         };
         for piece in course.pieces {
-            self.note_of(job, started + piece.at, Deed::Write(piece.text));
+            self.note_of(at, job, started + piece.at, Deed::Write(piece.text));
         }
-        for (at, finding) in course.findings {
-            self.note_of(job, started + at, Deed::Show(finding));
+        for (moment, finding) in course.findings {
+            self.note_of(at, job, started + moment, Deed::Show(finding));
         }
-        self.note_of(job, started + course.duration, Deed::End(course.outcome));
+        let end = Deed::End(course.outcome);
+        self.note_of(at, job, started + course.duration, end);
     }
 
-    fn note_of(&mut self, job: JobId, at: Millis, deed: Deed) {
-        let course = self.courses[job.index()];
-        self.note(at, Happening::OfJob { job, course, deed });
+    fn note_of(&mut self, run: usize, job: JobId, at: Millis, deed: Deed) {
+        let course = self.runs[run].courses[job.index()];
+        self.note(
+            at,
+            Happening::OfJob {
+                run,
+                job,
+                course,
+                deed,
+            },
+        );
     }
 
     fn note(&mut self, at: Millis, happening: Happening) {
@@ -197,72 +311,88 @@ impl<'a> Simulation<'a> {
         self.agenda.insert((at, self.noted), happening);
     }
 
-    fn job_changed(&mut self, job: JobId, state: &JobState) {
-        let status = state.status;
-        self.tell(What::Job { job, state: *state });
-        let planned = &self.plan.jobs[job.index()];
-        if status == Status::Manual
-            && let Some(at) = self.assumptions.play(&planned.name)
+    fn changed(&mut self, at: usize, change: Change) {
+        match change {
+            Change::Job(job, state) => self.job_changed(at, job, state),
+            Change::Pipeline(status) => {
+                self.runs[at].pipeline_changed(self.now, status);
+                if let Some(parent) = self.runs[at].parent
+                    && self.runs[parent.run].children.get(&parent.job) == Some(&at)
+                {
+                    let job = parent.job;
+                    self.tell(parent.run, Event::Child { job, status });
+                }
+            }
+        }
+    }
+
+    fn job_changed(&mut self, at: usize, job: JobId, state: JobState) {
+        self.runs[at].job_changed(self.now, job, state);
+        self.tell_rivals(at, job, state.status);
+        let name = &self.runs[at].plan.jobs[job.index()].name;
+        if state.status == Status::Manual
+            && state.started.is_none()
+            && let Some(moment) = self.assumptions.play(name)
         {
-            self.note(at.max(self.now), Happening::Play(job));
-        }
-        if status == Status::Pending && place(self.runners, &planned.tags).is_stuck() {
-            self.diagnose(job::stuck(job, self.plan));
+            self.note(moment.max(self.now), Happening::Play { run: at, job });
         }
     }
 
-    fn diagnose(&mut self, diagnosis: Diagnosis) {
-        self.diagnoses.push(diagnosis.clone());
-        self.tell(What::Diagnosis(diagnosis));
-    }
-
-    fn tell(&mut self, what: What) {
-        self.events.push(TraceEvent { at: self.now, what });
-    }
-
-    fn finish(self) -> Trace {
-        let state = |at: usize| *self.machine.job(JobId(at as u32));
-        let jobs = self
-            .logs
-            .into_iter()
-            .enumerate()
-            .map(|(at, log)| SimulatedJob {
-                state: state(at),
-                log,
-            });
-        Trace {
-            status: self.machine.status(),
-            duration: self.events.last().map_or(Millis(0), |event| event.at),
-            jobs: jobs.collect(),
-            earlier: self.machine.earlier_tries().to_vec(),
-            critical_path: self.machine.critical_path(),
-            events: self.events,
-            diagnoses: self.diagnoses,
+    /// Jobs of one resource group wait for each other across pipelines.
+    fn tell_rivals(&mut self, at: usize, job: JobId, status: Status) {
+        let plan = self.runs[at].plan;
+        if self.runs.len() < 2 || plan.jobs[job.index()].resource_group.is_none() {
+            return;
+        }
+        for other in (0..self.runs.len()).filter(|&other| other != at) {
+            self.tell_rival(other, at, job, status);
         }
     }
-}
 
-/// GitLab Runner runs one job at a time unless told otherwise. Where no `config.toml` was given nothing limits.
-fn capacity(plan: &Plan, runners: &Runners) -> Capacity {
-    let default = if runners.implied { u32::MAX } else { 1 };
-    let takers = |tags: &[String]| {
-        place(runners, tags)
-            .takers
-            .into_iter()
-            .map(|at| RunnerId(at as u32))
-            .collect()
-    };
-    Capacity {
-        concurrent: runners
-            .concurrent
-            .as_ref()
-            .map_or(default, |jobs| jobs.value),
-        limits: runners
-            .runners
-            .iter()
-            .map(|runner| Some(runner.limit).filter(|&limit| limit > 0))
-            .collect(),
-        takers: plan.jobs.iter().map(|job| takers(&job.tags)).collect(),
-        ..Capacity::default()
+    fn tell_rival(&mut self, whom: usize, of: usize, job: JobId, status: Status) {
+        let group = self.runs[of].plan.jobs[job.index()]
+            .resource_group
+            .as_deref();
+        let Some(group) = group.and_then(|group| self.runs[whom].group(group)) else {
+            return;
+        };
+        let pipeline = of as i64 - whom as i64;
+        self.tell(
+            whom,
+            Event::Rival {
+                group,
+                pipeline,
+                job,
+                status,
+            },
+        );
+    }
+
+    /// Tells a new child about the jobs of the others that belong to resource groups, and the others about its own.
+    fn introduce(&mut self, child: usize) {
+        for other in 0..child {
+            for (whom, of) in [(child, other), (other, child)] {
+                for at in 0..self.runs[of].plan.jobs.len() {
+                    let job = JobId(at as u32);
+                    let status = self.runs[of].machine.job(job).status;
+                    self.tell_rival(whom, of, job, status);
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Trace {
+        let mut traces: Vec<Option<Trace>> = Vec::new();
+        let children: Vec<_> = self.runs.iter().map(|run| run.parent).collect();
+        traces.extend(self.runs.drain(..).map(|run| Some(run.finish())));
+        // Children come after their parents, so the last ones are complete first.
+        for at in (1..traces.len()).rev() {
+            if let (Some(parent), Some(trace)) = (children[at], traces[at].take())
+                && let Some(Some(of_parent)) = traces.get_mut(parent.run)
+            {
+                of_parent.take_in(parent.job, parent.attempt, trace);
+            }
+        }
+        traces.swap_remove(0).unwrap_or_default()
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{
     Assumptions, Diagnosis,
+    dice::Dice,
     log::{Log, Piece},
+    refusal,
     shell::End,
     world::Finding,
     writer::Writer,
@@ -10,7 +12,7 @@ use super::{
 use crate::{
     diagnostics::Code,
     joblog, phrase,
-    plan::{JobId, Plan, PlannedJob},
+    plan::{JobId, Plan},
     runner::Runner,
     schedule::{FailureReason, Millis, Outcome},
 };
@@ -23,6 +25,27 @@ pub(super) struct Setup<'a> {
     pub(super) runner: &'a Runner,
     pub(super) assumptions: &'a Assumptions,
     pub(super) started: Millis,
+    /// Which try this is, and what chance makes of it; `None` when chance is left out.
+    pub(super) chance: Option<(u32, Dice)>,
+}
+
+impl Setup<'_> {
+    /// The exit code with which the script is assumed to fail, or does by bad luck.
+    pub(super) fn failure(&self) -> Option<i32> {
+        let name = &self.plan.jobs[self.id.index()].name;
+        let chance = self.assumptions.chance_of_failure(name);
+        let is_hit = |(attempt, dice): (u32, Dice)| {
+            chance.is_some_and(|chance| dice.hits(self.id, attempt, chance))
+        };
+        let bad_luck = self.chance.is_some_and(is_hit).then_some(1);
+        self.assumptions.failure(name).or(bad_luck)
+    }
+
+    /// How long the job may take on this runner, in milliseconds.
+    pub(super) fn time_limit(&self) -> u64 {
+        let of_job = self.plan.jobs[self.id.index()].timeout_ms;
+        self.runner.time_limit(of_job)
+    }
 }
 
 /// Everything that a job does, on its own clock.
@@ -52,12 +75,31 @@ pub fn foresee(
         runner,
         assumptions,
         started: Millis(0),
+        chance: None,
     };
     run(setup)
         .findings
         .into_iter()
         .map(|(_, finding)| diagnosis(job, finding))
         .collect()
+}
+
+/// How long a job takes on a runner and how it ends, with nothing left to chance.
+pub(super) fn in_short(
+    plan: &Plan,
+    id: JobId,
+    runner: &Runner,
+    assumptions: &Assumptions,
+) -> (Millis, Outcome) {
+    let course = run(Setup {
+        plan,
+        id,
+        runner,
+        assumptions,
+        started: Millis(0),
+        chance: None,
+    });
+    (course.duration, course.outcome)
 }
 
 pub(super) fn diagnosis(job: JobId, finding: Finding) -> Diagnosis {
@@ -111,6 +153,9 @@ pub(super) fn stuck(job: JobId, plan: &Plan) -> Diagnosis {
 /// Runs the job as if nobody disturbed it.
 pub(super) fn run(setup: Setup) -> Course {
     let job = &setup.plan.jobs[setup.id.index()];
+    if let Some(refused) = refusal::course(setup) {
+        return refused;
+    }
     let mut writer = Writer::new(setup, Millis(0));
     writer.prepare();
     writer.get_sources();
@@ -134,11 +179,11 @@ pub(super) fn run(setup: Setup) -> Course {
     let last_line = match end {
         End::Code(0) => joblog::job_succeeded(),
         End::Code(code) => joblog::job_failed(code),
-        End::TimeUp => joblog::job_timed_out(job.timeout_ms),
+        End::TimeUp => joblog::job_timed_out(setup.time_limit()),
     };
     let course = writer.finish(&last_line, outcome);
     match setup.assumptions.duration(&job.name) {
-        Some(duration) => course.stretched_to(duration, job),
+        Some(duration) => course.stretched_to(duration, setup.time_limit()),
         None => course,
     }
 }
@@ -159,7 +204,7 @@ const TIMED_OUT: Outcome = Outcome::Failed {
 
 impl Course {
     /// The same course in another time. What would go on beyond the job's time limit is cut off there.
-    fn stretched_to(mut self, duration: Millis, job: &PlannedJob) -> Self {
+    fn stretched_to(mut self, duration: Millis, time_limit: u64) -> Self {
         let natural = u128::from(self.duration.0.max(1));
         let stretch = |at: Millis| {
             Millis(
@@ -174,12 +219,12 @@ impl Course {
             .iter_mut()
             .for_each(|(at, _)| *at = stretch(*at));
         self.duration = duration;
-        let limit = Millis(job.timeout_ms);
+        let limit = Millis(time_limit);
         if duration > limit {
             self.pieces.retain(|piece| piece.at <= limit);
             self.findings.retain(|&(at, _)| at <= limit);
             let mut log = Log::default();
-            log.write(limit, &joblog::job_timed_out(job.timeout_ms));
+            log.write(limit, &joblog::job_timed_out(time_limit));
             self.pieces.extend(log.into_pieces());
             (self.duration, self.outcome) = (limit, TIMED_OUT);
         }

@@ -13,14 +13,23 @@
 mod assumptions;
 mod trace;
 mod host;
+mod run;
+mod fleet;
+mod dice;
 mod job;
+mod refusal;
 mod writer;
 mod services;
 mod log;
 mod shell;
 mod world;
+mod rehearsal;
+mod insight;
+mod chances;
 
 pub use assumptions::Assumptions;
+pub use chances::{Chances, chances};
 pub use host::simulate;
+pub use insight::{Change, Hint, hints, queue_time, slack};
 pub use job::foresee;
-pub use trace::{Diagnosis, Place, SimulatedJob, Trace, TraceEvent, What};
+pub use trace::{Diagnosis, Place, SimulatedJob, Trace, TraceEvent, Try, What, whole_log};

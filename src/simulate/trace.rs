@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A whole run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
     /// Everything that happened, in order.
     pub events: Vec<TraceEvent>,
@@ -18,7 +18,7 @@ pub struct Trace {
     /// The jobs, in plan order.
     pub jobs: Vec<SimulatedJob>,
     /// The tries of jobs that were followed by another, in the order in which they ended.
-    pub earlier: Vec<(JobId, JobState)>,
+    pub earlier: Vec<Try>,
     /// The jobs that decided the duration, in order.
     pub critical_path: Vec<JobId>,
     /// What went wrong, or will, and why; in the order in which it showed.
@@ -57,6 +57,27 @@ pub enum What {
     Diagnosis(Diagnosis),
 }
 
+impl Trace {
+    /// Takes the run of a child pipeline in, for the job that started it.
+    pub(super) fn take_in(&mut self, job: JobId, attempt: u32, child: Self) {
+        let job = self.jobs.get_mut(job.index());
+        if let Some(job) = job.filter(|job| job.state.attempt == attempt) {
+            job.child = Some(Box::new(child));
+        }
+    }
+}
+
+/// A try of a job that was followed by another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Try {
+    /// The job.
+    pub job: JobId,
+    /// How it ended, and when what happened.
+    pub state: JobState,
+    /// The pieces of its log.
+    pub log: Vec<Phrase>,
+}
+
 /// A job of a finished run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SimulatedJob {
@@ -64,13 +85,13 @@ pub struct SimulatedJob {
     pub state: JobState,
     /// The pieces of its log.
     pub log: Vec<Phrase>,
+    /// The run of the pipeline that it started.
+    pub child: Option<Box<Trace>>,
 }
 
-impl SimulatedJob {
-    /// The whole log in one language.
-    pub fn log(&self, language: Language) -> String {
-        self.log.iter().map(|piece| piece.text(language)).collect()
-    }
+/// A whole log in one language.
+pub fn whole_log(pieces: &[Phrase], language: Language) -> String {
+    pieces.iter().map(|piece| piece.text(language)).collect()
 }
 
 /// Why a job goes wrong. A plan has no places in files; whoever knows them adds them.

@@ -72,7 +72,8 @@ impl<'a> Writer<'a> {
         (self.setup.started + self.now).0 / 1000
     }
 
-    pub(super) fn prepare(&mut self) {
+    /// Says who runs the job.
+    pub(super) fn greet(&mut self) {
         let host = phrase!(
             "pipeyard (simulated: nothing runs, times are assumed)",
             "pipeyard (시뮬레이션: 실제로 실행되지 않으며 시간은 가정한 값)"
@@ -80,6 +81,10 @@ impl<'a> Writer<'a> {
         self.log.say(self.now, &host, joblog::running_with);
         self.log
             .write(self.now, &joblog::on_runner(&self.setup.runner.name));
+    }
+
+    pub(super) fn prepare(&mut self) {
+        self.greet();
         self.section(Section::PrepareExecutor, |writer| {
             writer
                 .log
@@ -117,7 +122,7 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn script(&mut self) -> End {
-        let deadline = Millis(self.job.timeout_ms);
+        let deadline = Millis(self.setup.time_limit());
         let mut end = End::TimeUp;
         self.section(Section::StepScript, |writer| {
             let variables = writer.world.environment(writer.now);
@@ -135,12 +140,7 @@ impl<'a> Writer<'a> {
 
     /// The user's word on how the script ends counts more than the script.
     pub(super) fn as_assumed(&mut self, end: End) -> End {
-        let Some(code) = self
-            .setup
-            .assumptions
-            .failure(&self.job.name)
-            .filter(|_| end != End::TimeUp)
-        else {
+        let Some(code) = self.setup.failure().filter(|_| end != End::TimeUp) else {
             return end;
         };
         let remark = phrase!(

@@ -70,6 +70,7 @@ impl Viewer<'_> {
             ledger: analysis
                 .ledger
                 .iter()
+                .filter(|entry| entry.host.covers(resolve::Host::Simulated))
                 .map(|entry| view.ledger_entry(entry))
                 .collect(),
             wanted: analysis

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod plan_parts;
 pub mod request;
 pub mod run;
+pub mod ledger;
 pub mod simulation;
 #[cfg(feature = "typescript")]
 pub mod typescript;

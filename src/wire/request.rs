@@ -198,6 +198,52 @@ pub struct Assumptions {
     /// The moment at which somebody cancels the run.
     #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
     pub cancel_ms: Option<u64>,
+    /// The moment at which a newer pipeline of the same ref is created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "number"))]
+    pub new_commit_ms: Option<u64>,
+    /// Jobs whose tries fail by chance: so many of a thousand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        feature = "typescript",
+        ts(optional, as = "Option<Vec<(String, u32)>>")
+    )]
+    pub flaky: Vec<(String, u32)>,
+    /// What chances are drawn from: the same number, the same run.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<u32>"))]
+    pub seed: u32,
+    /// How many runs of the same are counted together; 0 for none.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<u32>"))]
+    pub runs: u32,
+    /// Jobs at once over all runners, instead of what `config.toml` says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub concurrent: Option<u32>,
+    /// Runners besides those of `config.toml`, each by its tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Vec<String>>>"))]
+    pub more_runners: Vec<Vec<String>>,
+    /// Runners that do not work, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
+    pub broken_runners: Vec<String>,
+    /// Process modes of resource groups, by name, in GitLab's words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        feature = "typescript",
+        ts(optional, as = "Option<Vec<(String, String)>>")
+    )]
+    pub process_modes: Vec<(String, String)>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Request {

@@ -97,6 +97,14 @@ pub struct RunResult {
     pub jobs: Vec<JobResult>,
     /// The jobs that decided the duration, in order.
     pub critical_path: Vec<String>,
+    /// Changes that would end the run earlier, best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Hint>>"))]
+    pub hints: Vec<Hint>,
+    /// What many runs of the same came to, when that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub chances: Option<Chances>,
     /// What was not honoured as GitLab would.
     pub ledger: Vec<LedgerEntry>,
     /// What is wrong, predicted or seen.
@@ -134,10 +142,68 @@ pub struct JobResult {
     pub finished_ms: Option<u64>,
     /// Its whole log.
     pub log: String,
+    /// How much longer it could have taken without the run ending later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub slack_ms: Option<u64>,
+    /// The pipeline that it started, when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub child: Option<Box<ChildResult>>,
     /// The tries before the one that all of this is about, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Attempt>>"))]
     pub earlier: Vec<Attempt>,
+}
+
+/// A finished child pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ChildResult {
+    /// GitLab's word for how it ended.
+    pub status: String,
+    /// Its jobs, in plan order.
+    pub jobs: Vec<JobResult>,
+}
+
+/// A change that would end a run earlier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Hint {
+    /// The change, and what it would gain, as a sentence.
+    pub text: String,
+    /// How much earlier the run would end.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub gain_ms: u64,
+}
+
+/// What many runs of the same pipeline came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Chances {
+    /// How many runs there were.
+    pub runs: u32,
+    /// How many of them succeeded.
+    pub succeeded: u32,
+    /// Half of the runs were over after this time.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub p50_ms: u64,
+    /// Nine runs in ten were over after this time.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub p90_ms: u64,
+    /// The jobs that did not always succeed at once.
+    pub jobs: Vec<JobChances>,
+}
+
+/// A job in many runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct JobChances {
+    /// Its name.
+    pub name: String,
+    /// In how many runs it failed at last.
+    pub failed: u32,
+    /// In how many runs it was tried again.
+    pub retried: u32,
 }
 
 /// A try of a job that was followed by another.
@@ -160,32 +226,29 @@ pub struct Attempt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub finished_ms: Option<u64>,
+    /// Its whole log, when the result has logs.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
+    pub log: String,
 }
 
 impl Attempt {
-    /// The tries of a job that came before its latest.
-    pub fn of(machine: &[(JobId, JobState)], job: JobId) -> Vec<Self> {
-        let tries = machine.iter().filter(|&&(other, _)| other == job);
-        tries
-            .map(|(_, state)| Self {
-                status: state.status.name().to_owned(),
-                failure_reason: state.failure_reason.map(|reason| reason.name().to_owned()),
-                exit_code: state.exit_code,
-                started_ms: state.started.map(|at| at.0),
-                finished_ms: state.finished.map(|at| at.0),
-            })
-            .collect()
+    /// A try, without its log.
+    pub fn of(state: &JobState) -> Self {
+        Self {
+            status: state.status.name().to_owned(),
+            failure_reason: state.failure_reason.map(|reason| reason.name().to_owned()),
+            exit_code: state.exit_code,
+            started_ms: state.started.map(|at| at.0),
+            finished_ms: state.finished.map(|at| at.0),
+            log: String::new(),
+        }
     }
 }
 
 impl JobResult {
-    /// What became of a job, without its log.
-    pub fn of(
-        name: &str,
-        state: &JobState,
-        runner: impl FnOnce(RunnerId) -> String,
-        earlier: Vec<Attempt>,
-    ) -> Self {
+    /// What became of a job, without its log and what came before its latest try.
+    pub fn of(name: &str, state: &JobState, runner: impl FnOnce(RunnerId) -> String) -> Self {
         Self {
             name: name.to_owned(),
             status: state.status.name().to_owned(),
@@ -196,7 +259,9 @@ impl JobResult {
             started_ms: state.started.map(|at| at.0),
             finished_ms: state.finished.map(|at| at.0),
             log: String::new(),
-            earlier,
+            slack_ms: None,
+            child: None,
+            earlier: Vec::new(),
         }
     }
 }

@@ -2,42 +2,47 @@
 
 use super::{
     diagnostic::Diagnostic,
+    ledger,
     request::Assumptions,
-    run::{Attempt, JobResult, LedgerEntry, RunEvent, RunEventKind, RunResult},
+    run::{
+        Attempt, Chances, ChildResult, Hint, JobChances, JobResult, RunEvent, RunEventKind,
+        RunResult,
+    },
 };
 use crate::{
-    analysis::Analysis,
+    analysis::{Analysis, family},
     checks::{Files, explain},
     diagnostics::Language,
-    plan::{JobId, Plan, PlannedJob},
+    plan::{JobId, Plan, PlannedJob, TriggerTarget},
+    resolve::Host,
+    runner::Runners,
     schedule::{Millis, RunnerId},
     simulate::{self, SimulatedJob, Trace, TraceEvent, What},
 };
 
-/// Simulates an analysed pipeline; `None` when there is no pipeline to simulate.
+/// Simulates an analysed pipeline, with the child pipelines that it starts; `None` when there is no pipeline to simulate.
 pub fn events(
     analysis: &Analysis,
     assumptions: &Assumptions,
     language: Language,
 ) -> Option<Vec<RunEvent>> {
-    let plan = analysis.plan.as_ref()?;
-    let trace = simulate::simulate(
-        plan,
-        &analysis.runners,
-        &analysis.assumptions(assumptions.into()),
-    );
+    let plan = family(analysis)?;
+    let assumed = analysis.assumptions(assumptions.into());
+    let trace = simulate::simulate(&plan, &analysis.runners, &assumed);
+    let runners = assumed.fleet(&analysis.runners);
     let view = Viewer {
         analysis,
-        plan,
+        plan: &plan,
+        runners: &runners,
         language,
     };
     let started = RunEventKind::Started {
         simulated: true,
         jobs: plan.jobs.iter().map(|job| job.name.clone()).collect(),
     };
-    let finished = RunEventKind::Finished {
-        result: view.result(&trace),
-    };
+    let mut result = view.result(&trace);
+    result.hints = view.hints(&trace, &assumed);
+    result.chances = view.chances(&assumed, assumptions.runs);
     let happened = trace
         .events
         .iter()
@@ -45,17 +50,13 @@ pub fn events(
     let all = [(Millis(0), started)]
         .into_iter()
         .chain(happened)
-        .chain([(trace.duration, finished)]);
-    Some(
-        (1..)
-            .zip(all)
-            .map(|(seq, (at, what))| RunEvent {
-                seq,
-                at_ms: at.0,
-                what,
-            })
-            .collect(),
-    )
+        .chain([(trace.duration, RunEventKind::Finished { result })]);
+    let numbered = (1..).zip(all).map(|(seq, (at, what))| RunEvent {
+        seq,
+        at_ms: at.0,
+        what,
+    });
+    Some(numbered.collect())
 }
 
 impl From<&Assumptions> for simulate::Assumptions {
@@ -69,10 +70,16 @@ impl From<&Assumptions> for simulate::Assumptions {
         Self {
             durations: moments(&assumptions.durations),
             failures: assumptions.failures.clone(),
+            flaky: assumptions.flaky.clone(),
+            seed: assumptions.seed.into(),
             plays: moments(&assumptions.plays),
             cancel: assumptions.cancel_ms.map(Millis),
-            projects: None,
-            files: None,
+            new_commit: assumptions.new_commit_ms.map(Millis),
+            concurrent: assumptions.concurrent,
+            more_runners: assumptions.more_runners.clone(),
+            broken_runners: assumptions.broken_runners.clone(),
+            process_modes: assumptions.process_modes.clone(),
+            ..Self::default()
         }
     }
 }
@@ -80,6 +87,7 @@ impl From<&Assumptions> for simulate::Assumptions {
 struct Viewer<'a> {
     analysis: &'a Analysis,
     plan: &'a Plan,
+    runners: &'a Runners,
     language: Language,
 }
 
@@ -110,36 +118,26 @@ impl Viewer<'_> {
                 sources: &self.analysis.sources,
                 pipeline: &self.analysis.pipeline,
                 plan: self.plan,
-                runners: &self.analysis.runners,
+                runners: self.runners,
             },
         );
         Diagnostic::of(&found, &self.analysis.sources, self.language)
     }
 
     fn result(&self, trace: &Trace) -> RunResult {
-        let job = |(at, (planned, run)): (usize, (&PlannedJob, &SimulatedJob))| {
-            let earlier = Attempt::of(&trace.earlier, JobId(at as u32));
-            let runner = |runner| self.runner(runner);
-            JobResult {
-                log: run.log(self.language),
-                ..JobResult::of(&planned.name, &run.state, runner, earlier)
-            }
-        };
-        let jobs = self.plan.jobs.iter().zip(&trace.jobs);
-        let ledger = self.analysis.ledger.iter();
         RunResult {
             simulated: true,
             status: trace.status.name().to_owned(),
             duration_ms: trace.duration.0,
-            jobs: jobs.enumerate().map(job).collect(),
+            jobs: self.jobs(self.plan, trace),
+            hints: Vec::new(),
+            chances: None,
             critical_path: trace
                 .critical_path
                 .iter()
                 .map(|&job| self.name(job))
                 .collect(),
-            ledger: ledger
-                .map(|entry| LedgerEntry::of(entry, &self.analysis.sources, self.language))
-                .collect(),
+            ledger: ledger::of_run(self.analysis, Host::Simulated, self.language),
             diagnostics: trace
                 .diagnoses
                 .iter()
@@ -148,12 +146,82 @@ impl Viewer<'_> {
         }
     }
 
+    fn jobs(&self, plan: &Plan, trace: &Trace) -> Vec<JobResult> {
+        let mut jobs: Vec<_> = plan
+            .jobs
+            .iter()
+            .zip(&trace.jobs)
+            .map(|(planned, run)| JobResult {
+                log: simulate::whole_log(&run.log, self.language),
+                child: self.child(planned, run),
+                ..JobResult::of(&planned.name, &run.state, |runner| self.runner(runner))
+            })
+            .collect();
+        for earlier in &trace.earlier {
+            jobs[earlier.job.index()].earlier.push(Attempt {
+                log: simulate::whole_log(&earlier.log, self.language),
+                ..Attempt::of(&earlier.state)
+            });
+        }
+        for (job, slack) in jobs.iter_mut().zip(simulate::slack(plan, trace)) {
+            job.slack_ms = slack.map(|slack| slack.0);
+        }
+        jobs
+    }
+
+    fn child(&self, planned: &PlannedJob, run: &SimulatedJob) -> Option<Box<ChildResult>> {
+        let trace = run.child.as_deref()?;
+        let TriggerTarget::Child(plan) = &planned.trigger.as_ref()?.target else {
+            return None;
+        };
+        Some(Box::new(ChildResult {
+            status: trace.status.name().to_owned(),
+            jobs: self.jobs(plan, trace),
+        }))
+    }
+
+    fn hints(&self, trace: &Trace, assumed: &simulate::Assumptions) -> Vec<Hint> {
+        let hints = simulate::hints(self.plan, &self.analysis.runners, assumed, trace);
+        let sentence = |hint: &simulate::Hint| Hint {
+            text: hint.text(self.plan).text(self.language).to_owned(),
+            gain_ms: hint.gain.0,
+        };
+        hints.iter().map(sentence).collect()
+    }
+
+    fn chances(&self, assumed: &simulate::Assumptions, runs: u32) -> Option<Chances> {
+        if runs == 0 {
+            return None;
+        }
+        let chances = simulate::chances(self.plan, &self.analysis.runners, assumed, runs);
+        let jobs = self
+            .plan
+            .jobs
+            .iter()
+            .zip(&chances.failed)
+            .zip(&chances.retried);
+        let jobs = jobs.filter(|&((_, &failed), &retried)| failed + retried > 0);
+        Some(Chances {
+            runs: chances.runs,
+            succeeded: chances.succeeded,
+            p50_ms: chances.p50.0,
+            p90_ms: chances.p90.0,
+            jobs: jobs
+                .map(|((job, &failed), &retried)| JobChances {
+                    name: job.name.clone(),
+                    failed,
+                    retried,
+                })
+                .collect(),
+        })
+    }
+
     fn name(&self, job: JobId) -> String {
         self.plan.jobs[job.index()].name.clone()
     }
 
     fn runner(&self, runner: RunnerId) -> String {
-        let runner = self.analysis.runners.runners.get(runner.0 as usize);
+        let runner = self.runners.runners.get(runner.0 as usize);
         runner.map_or_else(String::new, |runner| runner.name.clone())
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct Follower {
     to: To,
     names: Vec<String>,
     logs: Vec<String>,
+    /// The logs of tries that were followed by another, for each job.
+    earlier_logs: Vec<Vec<String>>,
     /// The last line of each job that is not complete yet.
     pending: Vec<String>,
     findings: Vec<pipeyard::wire::diagnostic::Diagnostic>,
@@ -40,6 +42,7 @@ impl Follower {
             to,
             names: Vec::new(),
             logs: Vec::new(),
+            earlier_logs: Vec::new(),
             pending: Vec::new(),
             findings: Vec::new(),
             trace: None,
@@ -59,12 +62,21 @@ impl Follower {
         match event.what {
             RunEventKind::Started { jobs, .. } => {
                 self.logs = vec![String::new(); jobs.len()];
+                self.earlier_logs = vec![Vec::new(); jobs.len()];
                 self.pending = vec![String::new(); jobs.len()];
                 // A name comes from a file, and a file may hold anything.
                 self.names = jobs.iter().map(|name| shown(name, false)).collect();
             }
             RunEventKind::Log { job, text } => self.log(job as usize, &text),
-            RunEventKind::Job { job, status, .. } => self.status(job as usize, &status, at_ms),
+            RunEventKind::Job {
+                job,
+                status,
+                attempt,
+                ..
+            } => {
+                self.attempt(job as usize, attempt);
+                self.status(job as usize, &status, at_ms);
+            }
             RunEventKind::Diagnosis { diagnostic, .. } => self.findings.push(diagnostic),
             RunEventKind::Pipeline { .. } | RunEventKind::Finished { .. } => {}
         }
@@ -75,8 +87,12 @@ impl Follower {
         for job in 0..self.pending.len() {
             self.flush(job);
         }
-        for (job, log) in result.jobs.iter_mut().zip(self.logs) {
+        let logs = self.logs.into_iter().zip(self.earlier_logs);
+        for (job, (log, earlier)) in result.jobs.iter_mut().zip(logs) {
             job.log = log;
+            for (attempt, log) in job.earlier.iter_mut().zip(earlier) {
+                attempt.log = log;
+            }
         }
         result.diagnostics = self.findings;
         if let Some(trace) = &mut self.trace {
@@ -117,6 +133,16 @@ impl Follower {
     fn line(&mut self, job: usize, line: &str) {
         let line = shown(line, self.terminal.in_color(self.to));
         self.print(&format!("{}{line}\n", self.prefix(job)));
+    }
+
+    /// A new try starts a new log.
+    fn attempt(&mut self, job: usize, attempt: Option<u32>) {
+        let before = attempt.map_or(0, |attempt| attempt as usize - 1);
+        if self.earlier_logs[job].len() < before {
+            self.flush(job);
+            let log = std::mem::take(&mut self.logs[job]);
+            self.earlier_logs[job].push(log);
+        }
     }
 
     fn status(&mut self, job: usize, status: &str, at_ms: u64) {

@@ -21,6 +21,8 @@ mod run;
 mod serve;
 mod simulate;
 mod summary;
+mod timeline;
+mod durations;
 mod terminal;
 mod variable_file;
 mod why;

@@ -95,7 +95,7 @@ pub(super) struct Run {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  pipeyard simulate\n  pipeyard simulate --runner-config config.toml\n  pipeyard simulate --duration build=90 --fail test=2 --play deploy"
+    after_help = "Examples:\n  pipeyard simulate\n  pipeyard simulate --runner-config config.toml\n  pipeyard simulate --duration build=90 --fail test=2 --play deploy\n  pipeyard simulate --concurrent 4 --add-runner gpu,linux\n  pipeyard simulate --flaky e2e=0.2 --runs 1000"
 )]
 pub(super) struct Simulate {
     #[command(flatten)]
@@ -108,9 +108,39 @@ pub(super) struct Simulate {
     /// A job that fails, with its exit code (default: 1).
     #[arg(long = "fail", value_name = "JOB[=EXIT]", value_parser = simulate::failure)]
     pub(super) failures: Vec<(String, i32)>,
+    /// Take durations from a run that was printed with --format json; of several, the median.
+    #[arg(long, value_name = "RESULT")]
+    pub(super) durations_from: Vec<PathBuf>,
     /// A manual job that somebody plays as soon as it waits.
     #[arg(long = "play", value_name = "JOB")]
     pub(super) plays: Vec<String>,
+    /// A job whose tries fail by chance, with the probability: between 0 and 1.
+    #[arg(long = "flaky", value_name = "JOB=P", value_parser = simulate::chance)]
+    pub(super) flaky: Vec<(String, u32)>,
+    /// What chances are drawn from: the same number, the same run.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u32,
+    /// Run it so many times, and say how often it succeeds and how long it takes.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub(super) runs: u32,
+    /// Jobs at once, instead of what config.toml says.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) concurrent: Option<u32>,
+    /// One more runner, with these tags (none: it takes jobs without tags).
+    #[arg(long = "add-runner", value_name = "TAG,TAG")]
+    pub(super) more_runners: Vec<String>,
+    /// A runner that does not work: every job that it takes fails.
+    #[arg(long = "fail-runner", value_name = "NAME")]
+    pub(super) broken_runners: Vec<String>,
+    /// The process mode of a resource group: unordered, oldest_first, newest_first, newest_ready_first.
+    #[arg(long = "process-mode", value_name = "GROUP=MODE", value_parser = simulate::process_mode)]
+    pub(super) process_modes: Vec<(String, String)>,
+    /// Somebody cancels the run after so many seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = simulate::moment)]
+    pub(super) cancel_after: Option<u64>,
+    /// A newer pipeline of the same ref is created after so many seconds (`workflow:auto_cancel`).
+    #[arg(long, value_name = "SECONDS", value_parser = simulate::moment)]
+    pub(super) new_commit_after: Option<u64>,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,

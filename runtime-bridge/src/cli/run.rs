@@ -7,8 +7,9 @@ use pipeyard::{
     diagnostics::{Phrase, Severity},
     phrase,
     plan::{JobId, Plan},
-    resolve::When,
+    resolve::{Host, When},
     wire::{
+        self,
         bridge::PrivilegedUse,
         run::{LedgerEntry, RunResult},
     },
@@ -278,22 +279,13 @@ fn no_trace(error: &io::Error) -> Problem {
     ))
 }
 
-/// What a run on an engine does as GitLab does it, whatever a simulated one does.
-fn is_honoured(keyword: &str) -> bool {
-    matches!(keyword, "artifacts" | "cache" | "dependencies" | "hooks")
-        || keyword.ends_with(":docker")
-}
-
 fn ledger(analysis: &Analysis, judgement: &Judgement, terminal: Terminal) -> Vec<LedgerEntry> {
-    let written = analysis.ledger.iter();
-    let written = written
-        .filter(|entry| !is_honoured(&entry.keyword))
-        .map(|entry| LedgerEntry::of(entry, &analysis.sources, terminal.language));
+    let written = wire::ledger::of_run(analysis, Host::Real, terminal.language);
     let ours = judgement
         .differences
         .iter()
         .map(|difference| difference.entry(terminal.language));
-    written.chain(ours).collect()
+    written.into_iter().chain(ours).collect()
 }
 
 pub(super) fn exit_code(result: &RunResult, interrupted: bool) -> ExitCode {

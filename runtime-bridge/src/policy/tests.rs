@@ -14,7 +14,6 @@ fn runner(privileged: bool, tags: &[&str]) -> Runner {
     };
     Runner {
         span: NOWHERE,
-        name: "mine".into(),
         executor: Some(Spanned::new("docker".into(), NOWHERE)),
         limit: 0,
         tags: tags
@@ -26,6 +25,7 @@ fn runner(privileged: bool, tags: &[&str]) -> Runner {
         environment: Vec::new(),
         feature_flags: Vec::new(),
         docker,
+        ..Runner::named("mine")
     }
 }
 
@@ -41,6 +41,7 @@ fn policy(fleet: Fleet, allow: &[&str]) -> Policy {
 fn fleet(runners: Vec<Runner>) -> Fleet {
     let runners = Runners {
         concurrent: None,
+        check_interval: None,
         runners,
         implied: false,
     };

@@ -31,8 +31,10 @@ pub(super) fn result(
     let job_result = |(at, job): (usize, &pipeyard::plan::PlannedJob)| {
         let id = JobId(at as u32);
         let runner = |runner| policy.runner_name(runner);
-        let earlier = Attempt::of(machine.earlier_tries(), id);
-        JobResult::of(&job.name, machine.job(id), runner, earlier)
+        JobResult {
+            earlier: earlier(machine, id),
+            ..JobResult::of(&job.name, machine.job(id), runner)
+        }
     };
     RunResult {
         simulated: false,
@@ -44,7 +46,17 @@ pub(super) fn result(
             .into_iter()
             .map(|job| plan.jobs[job.index()].name.clone())
             .collect(),
+        hints: Vec::new(),
+        chances: None,
         ledger,
         diagnostics: Vec::new(),
     }
+}
+
+fn earlier(machine: &Machine, job: JobId) -> Vec<Attempt> {
+    let tries = machine.earlier_tries().iter();
+    tries
+        .filter(|(of, _)| *of == job)
+        .map(|(_, state)| Attempt::of(state))
+        .collect()
 }
