@@ -80,6 +80,40 @@ fn commands_print_what_they_printed() {
         ),
         ("expand.yaml", &["expand"]),
         ("expand-origins.yaml", &["expand", "--origins"]),
+        (
+            "simulate.human",
+            &[
+                "simulate",
+                "timing.yml",
+                "--duration",
+                "build=10",
+                "--duration",
+                "unit=20",
+                "--duration",
+                "e2e=60",
+                "--duration",
+                "deploy=30",
+            ],
+        ),
+        (
+            "simulate-many.ko",
+            &[
+                "simulate",
+                "timing.yml",
+                "--lang",
+                "ko",
+                "--flaky",
+                "unit=0.3",
+                "--runs",
+                "200",
+                "--concurrent",
+                "1",
+            ],
+        ),
+        (
+            "simulate-unknown.human",
+            &["simulate", "timing.yml", "--flaky", "nobody=0.3"],
+        ),
     ] {
         expect_file![folder().join(format!("{name}.out"))].assert_eq(&transcript(arguments));
     }

@@ -356,7 +356,8 @@ impl<'a> Simulation<'a> {
         let Some(group) = group.and_then(|group| self.runs[whom].group(group)) else {
             return;
         };
-        let pipeline = of as i64 - whom as i64;
+        let number = |run| i64::try_from(run).unwrap_or(i64::MAX);
+        let pipeline = number(of) - number(whom);
         self.tell(
             whom,
             Event::Rival {

@@ -132,7 +132,7 @@ pub(super) struct Simulate {
     /// A runner that does not work: every job that it takes fails.
     #[arg(long = "fail-runner", value_name = "NAME")]
     pub(super) broken_runners: Vec<String>,
-    /// The process mode of a resource group: unordered, oldest_first, newest_first, newest_ready_first.
+    /// In which order a resource group serves, in GitLab's word, such as `oldest_first`.
     #[arg(long = "process-mode", value_name = "GROUP=MODE", value_parser = simulate::process_mode)]
     pub(super) process_modes: Vec<(String, String)>,
     /// Somebody cancels the run after so many seconds.
