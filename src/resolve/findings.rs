@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Honoured, Host, JobKind, LedgerEntry, at::At, keywords, shared_rules::SharedRules};
+use super::{Honoured, Host, LedgerEntry, at::At, keywords, shared_rules::SharedRules};
 use crate::{
     diagnostics::{Code, Diagnostic, Edit, Language, Phase, Phrase, Quotes, Severity, nearest},
     parse::{Mapping, Node, Value, scalar_text},

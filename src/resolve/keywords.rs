@@ -112,25 +112,7 @@ pub(super) fn is_job_keyword(word: &str) -> bool {
 
 /// Keywords that a run does not honour as GitLab would: how far it does, and what that means, in both languages. They are
 /// read and checked all the same.
-const UNSUPPORTED: [(&str, Honoured, &str, &str); 17] = [
-    (
-        "artifacts",
-        Honoured::Ignored,
-        "files do not travel from job to job",
-        "작업 사이에 파일이 전달되지 않습니다",
-    ),
-    (
-        "cache",
-        Honoured::Ignored,
-        "nothing is kept from run to run",
-        "실행 사이에 남는 파일이 없습니다",
-    ),
-    (
-        "dependencies",
-        Honoured::Ignored,
-        "no artifacts are fetched, from these jobs or others",
-        "아티팩트를 가져오지 않습니다",
-    ),
+const UNSUPPORTED: [(&str, Honoured, &str, &str); 13] = [
     (
         "coverage",
         Honoured::Ignored,
@@ -180,12 +162,6 @@ const UNSUPPORTED: [(&str, Honoured, &str, &str); 17] = [
         "페이지를 게시하지 않습니다",
     ),
     (
-        "hooks",
-        Honoured::Ignored,
-        "the hook's script does not run",
-        "hook 스크립트를 실행하지 않습니다",
-    ),
-    (
         "inputs",
         Honoured::Ignored,
         "`${{ job.inputs.… }}` in the script is not filled in",
@@ -218,7 +194,35 @@ const UNSUPPORTED: [(&str, Honoured, &str, &str); 17] = [
 ];
 
 /// The same for keywords that simulated and real runs treat in different ways.
-const UNSUPPORTED_BY_ONE: [(&str, Host, Honoured, &str, &str); 3] = [
+const UNSUPPORTED_BY_ONE: [(&str, Host, Honoured, &str, &str); 7] = [
+    (
+        "artifacts",
+        Host::Simulated,
+        Honoured::Ignored,
+        "files do not travel from job to job",
+        "작업 사이에 파일이 전달되지 않습니다",
+    ),
+    (
+        "cache",
+        Host::Simulated,
+        Honoured::Ignored,
+        "nothing is kept from run to run",
+        "실행 사이에 남는 파일이 없습니다",
+    ),
+    (
+        "dependencies",
+        Host::Simulated,
+        Honoured::Ignored,
+        "no artifacts are fetched, from these jobs or others",
+        "아티팩트를 가져오지 않습니다",
+    ),
+    (
+        "hooks",
+        Host::Simulated,
+        Honoured::Ignored,
+        "the hook's script does not run",
+        "hook 스크립트를 실행하지 않습니다",
+    ),
     (
         "trigger",
         Host::Simulated,
