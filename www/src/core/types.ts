@@ -484,7 +484,21 @@ started_ms?: number,
 /**
  * When it ended.
  */
-finished_ms?: number, };
+finished_ms?: number, 
+/**
+ * Its whole log, when the result has logs.
+ */
+log?: string, };
+
+export type ChildResult = { 
+/**
+ * GitLab's word for how it ended.
+ */
+status: string, 
+/**
+ * Its jobs, in plan order.
+ */
+jobs: Array<JobResult>, };
 
 export type JobResult = { 
 /**
@@ -524,9 +538,63 @@ finished_ms?: number,
  */
 log: string, 
 /**
+ * How much longer it could have taken without the run ending later.
+ */
+slack_ms?: number, 
+/**
+ * The pipeline that it started, when that is known.
+ */
+child?: ChildResult, 
+/**
  * The tries before the one that all of this is about, in order.
  */
 earlier?: Array<Attempt>, };
+
+export type Hint = { 
+/**
+ * The change, and what it would gain, as a sentence.
+ */
+text: string, 
+/**
+ * How much earlier the run would end.
+ */
+gain_ms: number, };
+
+export type JobChances = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * In how many runs it failed at last.
+ */
+failed: number, 
+/**
+ * In how many runs it was tried again.
+ */
+retried: number, };
+
+export type Chances = { 
+/**
+ * How many runs there were.
+ */
+runs: number, 
+/**
+ * How many of them succeeded.
+ */
+succeeded: number, 
+/**
+ * Half of the runs were over after this time.
+ */
+p50_ms: number, 
+/**
+ * Nine runs in ten were over after this time.
+ */
+p90_ms: number, 
+/**
+ * The jobs that did not always succeed at once.
+ */
+jobs: Array<JobChances>, };
 
 export type RunResult = { 
 /**
@@ -549,6 +617,14 @@ jobs: Array<JobResult>,
  * The jobs that decided the duration, in order.
  */
 critical_path: Array<string>, 
+/**
+ * Changes that would end the run earlier, best first.
+ */
+hints?: Array<Hint>, 
+/**
+ * What many runs of the same came to, when that was asked for.
+ */
+chances?: Chances, 
 /**
  * What was not honoured as GitLab would.
  */
@@ -821,7 +897,39 @@ plays: Array<[string, number]>,
 /**
  * The moment at which somebody cancels the run.
  */
-cancel_ms: number | null, };
+cancel_ms: number | null, 
+/**
+ * The moment at which a newer pipeline of the same ref is created.
+ */
+new_commit_ms?: number, 
+/**
+ * Jobs whose tries fail by chance: so many of a thousand.
+ */
+flaky?: Array<[string, number]>, 
+/**
+ * What chances are drawn from: the same number, the same run.
+ */
+seed?: number, 
+/**
+ * How many runs of the same are counted together; 0 for none.
+ */
+runs?: number, 
+/**
+ * Jobs at once over all runners, instead of what `config.toml` says.
+ */
+concurrent?: number, 
+/**
+ * Runners besides those of `config.toml`, each by its tags.
+ */
+more_runners?: Array<Array<string>>, 
+/**
+ * Runners that do not work, by name.
+ */
+broken_runners?: Array<string>, 
+/**
+ * Process modes of resource groups, by name, in GitLab's words.
+ */
+process_modes?: Array<[string, string]>, };
 
 export type Need = { 
 /**
