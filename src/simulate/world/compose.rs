@@ -1,9 +1,14 @@
 //! What `docker compose …` prints and how it ends: the words of compose 2.26.1.
 
+mod order;
+mod up;
+mod manage;
+
 use super::{
-    Container, World,
-    arguments::option,
+    World,
+    arguments::{in_full, operands, option},
     client::{Connection, Engine},
+    stock::{Container, Published},
 };
 use crate::{
     compose::{ComposeService, FILE_NAMES, Project},
@@ -35,33 +40,104 @@ pub(super) fn run(world: &mut World, connection: &Connection, args: &[&str]) -> 
     let (Some(&name), rest) = (command.first(), command.get(1..).unwrap_or_default()) else {
         return Effect::code(0);
     };
-    if matches!(name, "version" | "config" | "convert") {
-        return Effect::after(QUICK);
+    if name == "version" {
+        return Effect::after(QUICK).out("Docker Compose version 2.26.1-4");
     }
     let file = option(options, FILE);
     let project = match find(world, file) {
         Ok(project) => project,
         Err(missing) => return missing,
     };
+    if matches!(name, "config" | "convert") {
+        return config(project.as_ref(), rest);
+    }
     let project_name =
         option(options, PROJECT).map_or_else(|| default_name(&world.directory), str::to_owned);
     let Connection::Ready(engine) = connection else {
         let complaint = connection.complaint("Get", &containers_path(name, &project_name));
         return Effect::after(QUICK).err(&complaint).with_code(1);
     };
-    let effect = match name {
-        "up" => up(world, engine, &project_name, project.as_ref(), rest),
-        "down" | "stop" | "rm" => down(world, &project_name),
-        "ps" => ps(world, &project_name),
-        _ => Effect::after(Millis(1000)).aside(phrase!(
-            "assumed: `docker compose {name}` succeeds",
-            "가정: `docker compose {name}` 명령은 성공"
-        )),
-    };
+    let effect = carry_out(world, engine, (&project_name, project.as_ref()), name, rest);
     Effect {
         takes: effect.takes + engine.waits,
         ..effect
     }
+}
+
+/// `config` needs no engine; what it would print of the whole file is not made up here.
+fn config(file: Option<&Project>, rest: &[&str]) -> Effect {
+    let effect = Effect::after(QUICK);
+    match file {
+        Some(file) if rest.contains(&"--services") => {
+            let mut names: Vec<_> = file
+                .services
+                .iter()
+                .map(|it| it.name.value.as_str())
+                .collect();
+            names.sort_unstable();
+            effect.out(&names.join("\n"))
+        }
+        _ if rest.iter().any(|word| matches!(*word, "-q" | "--quiet")) => effect,
+        _ => effect.aside(phrase!(
+            "what `docker compose config` prints is not known",
+            "`docker compose config`가 출력할 내용은 알 수 없음"
+        )),
+    }
+}
+
+/// The commands that an engine which answers carries out.
+fn carry_out(
+    world: &mut World,
+    engine: &Engine,
+    (project, file): (&str, Option<&Project>),
+    name: &str,
+    rest: &[&str],
+) -> Effect {
+    let rest = in_full(name, rest);
+    let rest = rest.as_slice();
+    let of_services = matches!(
+        name,
+        "up" | "exec"
+            | "run"
+            | "logs"
+            | "start"
+            | "stop"
+            | "restart"
+            | "rm"
+            | "build"
+            | "pull"
+            | "port"
+    );
+    let named = match name {
+        "exec" | "run" | "port" => operands(rest).into_iter().take(1).collect(),
+        _ => operands(rest),
+    };
+    if let Some(file) = file.filter(|_| of_services) {
+        let is_known = |wanted: &str| file.services.iter().any(|it| it.name.value == wanted);
+        if let Some(unknown) = named.iter().find(|wanted| !is_known(wanted)) {
+            return match name {
+                "exec" | "port" => fails(&format!("service \"{unknown}\" is not running")),
+                _ => fails(&format!("no such service: {unknown}")),
+            };
+        }
+    }
+    match name {
+        "up" => up::up(world, engine, (project, file), rest),
+        "down" => manage::down(world, project),
+        "ps" => manage::ps(world, engine, project, rest),
+        "exec" => manage::exec(world, project, rest),
+        "stop" | "kill" | "restart" | "start" | "rm" => {
+            manage::manage(world, engine, project, (name, named.as_slice()))
+        }
+        _ => Effect::after(Millis(1000)).aside(phrase!(
+            "assumed: `docker compose {name}` succeeds",
+            "가정: `docker compose {name}` 명령은 성공"
+        )),
+    }
+}
+
+fn fails(complaint: &str) -> Effect {
+    Effect::after(QUICK).err(complaint).with_code(1)
 }
 
 /// The command among compose's arguments.
@@ -153,117 +229,31 @@ fn containers_path(command: &str, project: &str) -> String {
     format!("/v1.45/containers/json?{all}filters={encoded}")
 }
 
-fn up(
+fn container_of(
     world: &mut World,
-    engine: &Engine,
+    service: &ComposeService,
     project: &str,
-    file: Option<&Project>,
-    rest: &[&str],
-) -> Effect {
-    let Some(file) = file else {
-        return Effect::after(Millis(3000)).aside(phrase!(
-            "assumed: the services of the Compose file start",
-            "가정: Compose 파일의 서비스가 시작됨"
-        ));
-    };
-    let (lines, pulled) = progress(world, project, &file.services);
-    let takes = Millis(300 + 3000 * pulled);
-    for service in &file.services {
-        let container = container_of(service, project, engine);
-        world.leave_running(engine.now + takes, container);
-    }
-    let effect = Effect::after(takes).err(&lines.join("\n")).aside(phrase!(
-        "assumed: each image is pulled in 3s",
-        "가정: 이미지마다 받는 데 3초"
-    ));
-    if rest
+    (engine, takes): (&Engine, Millis),
+) -> Container {
+    let image = image_of(service, project);
+    let command: Vec<_> = service
+        .command
         .iter()
-        .any(|word| matches!(*word, "-d" | "--detach" | "--wait"))
-    {
-        return effect;
-    }
-    let remark = phrase!(
-        "`up` without `-d` stays in the foreground: the job waits until its time is up",
-        "`-d` 없는 `up`은 끝나지 않으므로 작업은 제한 시간까지 기다립니다"
-    );
-    Effect {
-        hangs: true,
-        ..effect.aside(remark)
-    }
-}
-
-/// The lines of progress, and how many images had to be pulled.
-fn progress(world: &World, project: &str, services: &[ComposeService]) -> (Vec<String>, u64) {
-    let (mut lines, mut pulled) = (Vec::new(), 0);
-    for service in services {
-        let image = image_of(service, project);
-        if !world.containers.iter().any(|known| known.image == image) {
-            lines.extend([
-                format!(" {} Pulling ", service.name),
-                format!(" {} Pulled ", service.name),
-            ]);
-            pulled += 1;
-        }
-    }
-    lines.extend(["Creating", "Created"].map(|done| format!(" Network {project}_default  {done}")));
-    for service in services {
-        let name = container_name(project, service);
-        lines.extend(
-            ["Creating", "Created", "Starting", "Started"]
-                .map(|done| format!(" Container {name}  {done}")),
-        );
-    }
-    (lines, pulled)
-}
-
-fn down(world: &mut World, project: &str) -> Effect {
-    let prefix = format!("{project}-");
-    let (ours, others) = std::mem::take(&mut world.containers)
-        .into_iter()
-        .partition(|it| it.name.starts_with(&prefix));
-    world.containers = others;
-    let ours: Vec<Container> = ours;
-    let mut lines: Vec<String> = Vec::new();
-    for container in &ours {
-        lines.extend(
-            ["Stopping", "Stopped", "Removing", "Removed"]
-                .map(|done| format!(" Container {}  {done}", container.name)),
-        );
-    }
-    lines.extend(["Removing", "Removed"].map(|done| format!(" Network {project}_default  {done}")));
-    Effect::after(Millis(1000)).err(&lines.join("\n"))
-}
-
-fn ps(world: &World, project: &str) -> Effect {
-    let prefix = format!("{project}-");
-    let mut lines =
-        vec!["NAME      IMAGE     COMMAND   SERVICE   CREATED   STATUS    PORTS".to_owned()];
-    let ours = world
-        .containers
-        .iter()
-        .filter(|it| it.name.starts_with(&prefix));
-    lines.extend(ours.map(|it| {
-        let service = it.name.trim_start_matches(&prefix).trim_end_matches("-1");
-        format!(
-            "{}   {}   \"…\"   {service}   now   Up   {}",
-            it.name,
-            it.image,
-            it.ports.join(", ")
-        )
-    }));
-    Effect::after(QUICK).out(&lines.join("\n"))
-}
-
-fn container_of(service: &ComposeService, project: &str, engine: &Engine) -> Container {
+        .map(|word| word.value.as_str())
+        .collect();
+    let ports = service.ports.iter().enumerate();
     Container {
         name: container_name(project, service),
-        image: image_of(service, project),
-        ports: service
-            .ports
-            .iter()
-            .map(|port| port.written.value.clone())
+        id: world.stock.next_id(&image),
+        command: (!command.is_empty()).then(|| command.join(" ")),
+        ports: ports
+            .filter_map(|(nth, port)| Published::read(&port.written.value, nth))
             .collect(),
+        exit: None,
+        started: engine.now + takes,
         dies_with_the_job: !engine.outlives_the_job,
+        service: Some((project.to_owned(), service.name.value.clone())),
+        image,
     }
 }
 
@@ -275,7 +265,11 @@ fn image_of(service: &ComposeService, project: &str) -> String {
 }
 
 fn container_name(project: &str, service: &ComposeService) -> String {
-    format!("{project}-{}-1", service.name)
+    let given = service.container_name.as_ref();
+    given.map_or_else(
+        || format!("{project}-{}-1", service.name),
+        |name| name.value.clone(),
+    )
 }
 
 #[cfg(test)]

@@ -1,8 +1,14 @@
 //! What `docker …` prints and how it ends: the words of docker CLI 26.1.5.
 
+mod containers;
+mod images;
+mod objects;
+
+pub(super) use containers::{outcome, stock_endpoint};
+
 use super::{
-    Container, World,
-    arguments::{fill, identity, operand, option, reference},
+    World,
+    arguments::{fill, in_full, operand, option, reference},
     client::{Connection, Engine},
 };
 use crate::{
@@ -21,7 +27,7 @@ pub(super) fn run(
     args: &[&str],
     variables: &Environment,
 ) -> Effect {
-    let (Some(&command), rest) = (args.first(), args.get(1..).unwrap_or_default()) else {
+    let Some((command, rest)) = command_and_rest(args) else {
         return Effect::code(0);
     };
     if let Connection::NoCertificate { .. } = connection {
@@ -29,12 +35,21 @@ pub(super) fn run(
             .err(&connection.complaint("", ""))
             .with_code(1);
     }
+    let rest = rest.as_slice();
     match (command, connection) {
         ("info", _) => info(world, connection, rest, variables),
         ("login", _) => login(rest),
-        ("logout" | "context" | "help" | "--help" | "--version" | "-v", _) => Effect::after(QUICK),
-        ("buildx", _) if rest.first() == Some(&"build") => build(connection),
-        ("build", _) => build(connection),
+        ("logout", _) => logout(rest),
+        ("--version" | "-v", _) => {
+            Effect::after(QUICK).out(&format!("Docker version {VERSION}, build a72d7cd"))
+        }
+        ("context" | "help" | "--help", _) => Effect::after(QUICK),
+        (command, _) if !COMMANDS.contains(&command) => Effect::after(QUICK)
+            .err(&format!(
+                "docker: '{command}' is not a docker command.\nSee 'docker --help'"
+            ))
+            .with_code(1),
+        ("build", Connection::Ready(engine)) => images::build(world, engine, rest),
         (_, Connection::Ready(engine)) => {
             let effect = answer(world, engine, command, rest);
             Effect {
@@ -46,7 +61,100 @@ pub(super) fn run(
     }
 }
 
-const QUICK: Millis = Millis(30);
+/// The commands that need an engine.
+const COMMANDS: &[&str] = &[
+    "attach",
+    "build",
+    "builder",
+    "buildx",
+    "commit",
+    "config",
+    "container",
+    "cp",
+    "create",
+    "diff",
+    "events",
+    "exec",
+    "export",
+    "history",
+    "image",
+    "images",
+    "import",
+    "inspect",
+    "kill",
+    "load",
+    "logs",
+    "manifest",
+    "network",
+    "node",
+    "pause",
+    "plugin",
+    "port",
+    "ps",
+    "pull",
+    "push",
+    "rename",
+    "restart",
+    "rm",
+    "rmi",
+    "run",
+    "save",
+    "scout",
+    "search",
+    "secret",
+    "service",
+    "stack",
+    "start",
+    "stats",
+    "stop",
+    "swarm",
+    "system",
+    "tag",
+    "top",
+    "trust",
+    "unpause",
+    "update",
+    "version",
+    "volume",
+    "wait",
+];
+
+/// The command and its arguments: options of `docker` itself left out, `docker container ls` as `docker ps`, and short options
+/// in full.
+fn command_and_rest<'a>(args: &[&'a str]) -> Option<(&'a str, Vec<&'a str>)> {
+    let mut args = args;
+    while let [option, rest @ ..] = args {
+        args = match *option {
+            "-H" | "--host" | "-c" | "--context" | "--config" | "-l" | "--log-level" => {
+                rest.get(1..).unwrap_or_default()
+            }
+            "-D" | "--debug" | "--tls" | "--tlsverify" => rest,
+            _ => break,
+        };
+    }
+    let (command, rest) = match args {
+        ["container", "ls" | "list" | "ps", rest @ ..] => ("ps", rest),
+        ["image", "ls" | "list", rest @ ..] => ("images", rest),
+        ["image", "rm" | "remove", rest @ ..] => ("rmi", rest),
+        ["buildx" | "builder" | "image", "build", rest @ ..] => ("build", rest),
+        [
+            "image",
+            command @ ("pull" | "push" | "tag" | "load" | "save"),
+            rest @ ..,
+        ]
+        | [
+            "container",
+            command @ ("run" | "create" | "start" | "stop" | "kill" | "rm" | "exec" | "logs"
+            | "wait" | "restart" | "cp" | "port" | "top"),
+            rest @ ..,
+        ]
+        | [command, rest @ ..] => (*command, rest),
+        [] => return None,
+    };
+    Some((command, in_full(command, rest)))
+}
+
+pub(super) const QUICK: Millis = Millis(30);
 
 impl Connection {
     /// The part of a complaint that does not depend on the request.
@@ -121,12 +229,20 @@ fn complain(connection: &Connection, command: &str, rest: &[&str]) -> Effect {
         }
         "push" => default_tag(effect, operand)
             .err(&say("Post", &format!("/images/{name}/push?tag={tag}"))),
+        // The builder of this client: it asks whether the engine has a newer one before anything else.
+        "build" => effect.err(&connection.complaint("Head", "/_ping")),
         "images" => effect.err(&say("Get", "/images/json")),
-        "stop" => effect.err(&say("Post", &format!("/containers/{operand}/stop"))),
-        "rm" => effect.err(&say("Delete", &format!("/containers/{operand}"))),
-        "exec" | "logs" | "inspect" => {
-            effect.err(&say("Get", &format!("/containers/{operand}/json")))
+        "stop" | "kill" | "restart" | "wait" => {
+            effect.err(&say("Post", &format!("/containers/{operand}/{command}")))
         }
+        "start" => effect
+            .err(&say("Post", &format!("/containers/{operand}/start")))
+            .err(&format!("Error: failed to start containers: {operand}")),
+        "rm" => effect.err(&say("Delete", &format!("/containers/{operand}"))),
+        "exec" | "logs" => effect.err(&say("Get", &format!("/containers/{operand}/json"))),
+        "inspect" => effect
+            .out("[]")
+            .err(&say("Get", &format!("/containers/{operand}/json"))),
         "tag" => effect.err(&say("Post", &format!("/images/{name}/tag"))),
         "ps" => effect.err(&say("Get", "/containers/json")),
         _ => effect.err(&say("Get", "/_ping")),
@@ -182,14 +298,24 @@ fn info(world: &World, connection: &Connection, rest: &[&str], variables: &Envir
             &[("ServerVersion", VERSION), ("Driver", driver)],
         ));
     }
-    let running = world.containers.len();
+    let containers = &world.stock.containers;
+    let (all, images) = (containers.len(), world.stock.images.len());
+    let running = containers.iter().filter(|it| it.exit.is_none()).count();
+    let stopped = all - running;
     effect.out(&format!(
-        "{CLIENT}\n Containers: {running}\n  Running: {running}\n  Paused: 0\n  Stopped: 0\n Server Version: {VERSION}\n Storage Driver: {driver}"
+        "{CLIENT}\n Containers: {all}\n  Running: {running}\n  Paused: 0\n  Stopped: {stopped}\n Images: {images}\n Server Version: {VERSION}\n Storage Driver: {driver}"
     ))
 }
 
-/// A login goes to the registry, not to the daemon, and nobody here knows the password.
+/// A login goes to the registry, not to the daemon, and nobody here knows the password. Without one there is nobody to ask.
 fn login(rest: &[&str]) -> Effect {
+    let is_given =
+        option(rest, &["-p", "--password"]).is_some() || rest.contains(&"--password-stdin");
+    if !is_given {
+        return Effect::after(QUICK)
+            .err("Error: Cannot perform an interactive login from a non TTY device")
+            .with_code(1);
+    }
     let effect = Effect::after(Millis(1000));
     let effect = match option(rest, &["-p", "--password"]) {
         Some(_) => {
@@ -203,119 +329,81 @@ fn login(rest: &[&str]) -> Effect {
     ))
 }
 
-fn build(connection: &Connection) -> Effect {
-    let Connection::Ready(engine) = connection else {
-        let complaint = connection.complaint("Head", "/_ping");
-        return Effect::after(QUICK)
-            .err(&format!("ERROR: {complaint}"))
-            .with_code(1);
-    };
-    Effect::after(Millis(10_000) + engine.waits).aside(phrase!(
-        "assumed: the image is built in 10s",
-        "가정: 이미지 빌드에 10초"
-    ))
+fn logout(rest: &[&str]) -> Effect {
+    let registry = operand(rest).unwrap_or("https://index.docker.io/v1/");
+    Effect::after(QUICK).out(&format!("Removing login credentials for {registry}"))
 }
 
 /// The commands that an engine which answers carries out.
 fn answer(world: &mut World, engine: &Engine, command: &str, rest: &[&str]) -> Effect {
-    let operand = operand(rest).unwrap_or_default();
-    let (name, tag) = reference(operand);
     match command {
         "version" => Effect::after(QUICK).out(&format!(
             "{CLIENT_VERSION}\n\nServer:\n Engine:\n  Version:          {VERSION}"
         )),
-        "ps" => Effect::after(QUICK).out(&listed(world, option(rest, &["--format"]))),
-        "pull" => default_tag(Effect::after(Millis(3000)), operand)
-            .out(&format!(
-                "{tag}: Pulling from {name}\nStatus: Downloaded newer image for {name}:{tag}"
-            ))
-            .aside(phrase!(
-                "assumed: the registry has {name}:{tag}",
-                "가정: 레지스트리에 {name}:{tag} 이미지가 있음"
-            )),
-        "push" => default_tag(Effect::after(Millis(3000)), operand)
-            .out(&format!("The push refers to repository [docker.io/{name}]"))
-            .aside(phrase!(
-                "assumed: the registry takes {name}:{tag}",
-                "가정: 레지스트리가 {name}:{tag} 이미지를 받음"
-            )),
-        "run" => start(world, engine, rest),
-        "stop" | "kill" | "rm" => {
-            world
-                .containers
-                .retain(|container| container.name != operand);
-            Effect::after(Millis(500)).out(operand)
+        "ps" => containers::ps(world, engine, rest),
+        "run" => containers::run(world, engine, rest),
+        "stop" | "kill" | "rm" | "start" | "restart" | "wait" => {
+            containers::manage(world, engine, command, rest)
         }
-        "tag" | "images" | "logs" | "inspect" | "network" | "volume" | "image" | "container"
-        | "system" => Effect::after(QUICK),
-        _ => Effect::after(Millis(1000)).aside(phrase!(
-            "assumed: `docker {command}` succeeds",
-            "가정: `docker {command}` 명령은 성공"
-        )),
+        "exec" => containers::exec(world, engine, rest),
+        "logs" | "port" | "top" | "cp" | "attach" => containers::look(world, engine, command, rest),
+        "inspect" => inspect(world, engine, rest),
+        "pull" => images::pull(world, rest),
+        "push" => images::push(world, engine, rest),
+        "tag" => images::tag(world, engine, rest),
+        "rmi" => images::remove(world, engine, rest),
+        "images" => images::list(world, rest),
+        "network" => objects::network(world, engine, rest),
+        "volume" => objects::volume(world, engine, rest),
+        _ => objects::succeeds(command),
     }
 }
 
-fn listed(world: &World, format: Option<&str>) -> String {
-    let mut lines: Vec<String> = match format {
-        None => vec![
-            "CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS    PORTS     NAMES".to_owned(),
-        ],
-        Some(_) => Vec::new(),
+/// `docker inspect`: what stands in it is not known, but whether there is anything is.
+fn inspect(world: &mut World, engine: &Engine, rest: &[&str]) -> Effect {
+    let name = operand(rest).unwrap_or_default();
+    let is_there = world.stock.container(name).is_some()
+        || world.stock.has_image(name)
+        || world
+            .stock
+            .networks
+            .iter()
+            .chain(&world.stock.volumes)
+            .any(|known| known == name);
+    if is_there || engine.outlives_the_job {
+        return objects::succeeds("inspect");
+    }
+    let shown = if option(rest, &["--format"]).is_some() {
+        "\n"
+    } else {
+        "[]"
     };
-    lines.extend(world.containers.iter().map(|it| {
-        let (ports, id) = (it.ports.join(", "), identity(&it.name));
-        let short = &id[..12];
-        let values = [
-            ("Names", it.name.as_str()),
-            ("Image", &it.image),
-            ("Status", "Up"),
-            ("Ports", &ports),
-            ("ID", short),
-        ];
-        format.map_or_else(
-            || {
-                format!(
-                    "{short}   {}   \"…\"   now   Up   {ports}   {}",
-                    it.image, it.name
-                )
-            },
-            |template| fill(template, &values),
-        )
-    }));
-    lines.join("\n")
+    Effect::after(QUICK)
+        .out(shown)
+        .err(&format!("Error: No such object: {name}"))
+        .with_code(1)
 }
 
-/// `docker run`: in the background it stays, in the foreground it is assumed to do its work and end.
-fn start(world: &mut World, engine: &Engine, rest: &[&str]) -> Effect {
-    let Some(image) = operand(rest) else {
-        return Effect::after(QUICK)
-            .err("\"docker run\" requires at least 1 argument.")
-            .with_code(1);
+/// What a list shows: the template filled in for each thing, else a table.
+fn table_or_template<const N: usize>(
+    template: Option<&str>,
+    things: &[[(&'static str, String); N]],
+    table: impl FnOnce() -> String,
+) -> String {
+    let Some(template) = template else {
+        return table();
     };
-    let id = identity(&format!("{image}{}", world.containers.len()));
-    let name = option(rest, &["--name"]).unwrap_or(&id[..12]).to_owned();
-    let detached = rest.iter().take_while(|&&word| word != image).any(|&word| {
-        word == "--detach"
-            || (word.starts_with('-') && !word.starts_with("--") && word.contains('d'))
+    if template.starts_with("table") || template == "json" {
+        return table();
+    }
+    let filled = things.iter().map(|fields| {
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        fill(template, &fields)
     });
-    if !detached {
-        return Effect::after(Millis(1000)).aside(phrase!(
-            "assumed: the container of {image} does its work in 1s and ends with 0",
-            "가정: {image} 컨테이너는 1초 동안 일하고 0으로 종료"
-        ));
-    }
-    let ports = option(rest, &["-p", "--publish"])
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    let container = Container {
-        name,
-        image: image.to_owned(),
-        ports,
-        dies_with_the_job: !engine.outlives_the_job,
-    };
-    world.leave_running(engine.now + Millis(500), container);
-    Effect::after(Millis(500)).out(&id)
+    filled.collect::<Vec<_>>().join("\n")
 }
 
 impl Effect {

@@ -178,14 +178,16 @@ fn refused(world: &World, address: &str, now: Millis) -> Option<Explanation> {
     };
     if daemon.listens_on(port) {
         let ready = service.started + daemon.listens_after;
-        return (now < ready).then(|| too_early(service, daemon.listens_after));
+        let image = &service.planned.image.name;
+        let sleeps = daemon.certificates.is_none();
+        return (now < ready).then(|| too_early(image, daemon.listens_after, sleeps));
     }
     Some(wrong_port(port, daemon.certificates.is_some(), host))
 }
 
-/// A client that comes before its service is ready, which takes `wait` from the service's start.
-pub(super) fn too_early(service: &Service, wait: Millis) -> Explanation {
-    let (image, seconds) = (&service.planned.image.name, wait.0.div_ceil(1000));
+/// A client that comes before a server is ready, which takes `wait` from its start.
+pub(super) fn too_early(image: &str, wait: Millis, sleeps_on_purpose: bool) -> Explanation {
+    let seconds = wait.0.div_ceil(1000);
     let message = phrase!(
         "`{image}` is not ready yet: it listens about {seconds} s after its start",
         "`{image}` 서비스가 아직 준비되지 않았습니다. 시작하고 약 {seconds}초 뒤에 포트를 엽니다"
@@ -194,7 +196,7 @@ pub(super) fn too_early(service: &Service, wait: Millis) -> Explanation {
         "wait until it answers instead of hoping: `until docker info > /dev/null 2>&1; do sleep 1; done`, or the like for other services",
         "운에 맡기지 말고 응답할 때까지 기다리세요. 예: `until docker info > /dev/null 2>&1; do sleep 1; done`"
     )];
-    if matches!(&service.life, Life::Docker(daemon) if daemon.certificates.is_none()) {
+    if sleeps_on_purpose {
         help.push(phrase!(
             "without TLS the daemon sleeps 16 s on purpose; `command: [\"--tls=false\"]` at the service makes it start at once",
             "TLS가 없으면 데몬이 일부러 16초를 쉽니다. 서비스에 `command: [\"--tls=false\"]`를 주면 바로 시작합니다"

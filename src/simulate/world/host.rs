@@ -51,6 +51,11 @@ impl<'w> World<'w> {
         }
     }
 
+    /// The first three numbers of the addresses around.
+    pub(super) fn subnet(&self) -> &'static str {
+        self.network.subnet()
+    }
+
     /// Who is asked for names, with the port, and whether that is known rather than assumed.
     pub(super) fn resolver(&self) -> (String, bool) {
         let (address, is_known) = self

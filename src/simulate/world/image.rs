@@ -33,9 +33,7 @@ pub(super) fn is_bare(reference: &str) -> bool {
 
 /// The shell and the tools of an image: `BusyBox`' in Alpine and what is made from it, bash and the GNU tools in all others.
 pub(super) fn dialect(reference: &str) -> Dialect {
-    let (name, tag) = name_and_tag(reference);
-    let is_small = matches!(name, "alpine" | "busybox" | "docker") || name.contains("dind");
-    if is_small || tag.contains("alpine") || tag.contains("busybox") {
+    if is_small(reference) {
         Dialect::Busybox
     } else {
         Dialect::Bash
@@ -45,6 +43,28 @@ pub(super) fn dialect(reference: &str) -> Dialect {
 /// The last part of its path.
 pub(super) fn name(reference: &str) -> &str {
     name_and_tag(reference).0
+}
+
+/// Whether an image of a language or a system comes without a program that knocks at ports.
+pub(super) fn lacks(reference: &str, program: &str) -> bool {
+    let is_system = matches!(
+        name_and_tag(reference).0,
+        "alpine" | "busybox" | "debian" | "ubuntu" | "docker"
+    );
+    match program {
+        "nc" | "wget" => !is_small(reference),
+        "curl" => is_system || reference.contains("slim") || is_small(reference),
+        _ => is_system || is_bare(reference),
+    }
+}
+
+/// Whether it is made of `BusyBox` and musl rather than of the GNU tools.
+pub(super) fn is_small(reference: &str) -> bool {
+    let (name, tag) = name_and_tag(reference);
+    matches!(name, "alpine" | "busybox" | "docker")
+        || name.contains("dind")
+        || tag.contains("alpine")
+        || tag.contains("busybox")
 }
 
 /// What a well-known server image is like: the ports that it exposes, and how long it takes until the first one answers.

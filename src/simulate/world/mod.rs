@@ -9,9 +9,12 @@ mod service;
 mod network;
 mod host;
 mod client;
+mod arguments;
+mod table;
+mod stock;
 mod docker;
 mod compose;
-mod arguments;
+mod knock;
 mod finding;
 
 pub(super) use finding::Finding;
@@ -19,6 +22,7 @@ pub(super) use service::{Life, Service};
 
 use client::{Connection, Engine};
 use network::Network;
+use stock::{Container, Stock};
 
 use super::{
     shell::{Dialect, Effect, Environment, Line},
@@ -46,21 +50,11 @@ pub(super) struct World<'w> {
     told_connection: bool,
     /// The words by which the command that runs can be found in the script.
     words: Vec<String>,
-    /// Whether the script installs a Docker client that its image lacks.
-    installs_docker: bool,
-    /// What the job's Docker client has started.
-    containers: Vec<Container>,
+    /// What the script has installed, or may have: the words of such commands.
+    installed: Vec<String>,
+    /// What the job's Docker client has made.
+    stock: Stock,
     findings: Vec<(Millis, Finding)>,
-}
-
-/// A container that a Docker client started and left running.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Container {
-    name: String,
-    image: String,
-    ports: Vec<String>,
-    /// Whether it ends with the job, because the engine that runs it does.
-    dies_with_the_job: bool,
 }
 
 impl<'w> World<'w> {
@@ -81,8 +75,8 @@ impl<'w> World<'w> {
             entered: None,
             told_connection: false,
             words: Vec::new(),
-            installs_docker: false,
-            containers: Vec::new(),
+            installed: Vec::new(),
+            stock: Stock::default(),
             findings: Vec::new(),
         }
     }
@@ -145,22 +139,18 @@ impl<'w> World<'w> {
         now: Millis,
     ) -> Option<Effect> {
         let words: Vec<&str> = args.iter().map(String::as_str).collect();
+        self.words = words_of_place(&words);
         let (arguments, is_compose) = match words.as_slice() {
             ["docker", "compose", rest @ ..] | ["docker-compose", rest @ ..] => (rest, true),
             ["docker", rest @ ..] => (rest, false),
             _ => {
-                self.installs_docker |= installs_docker(&words);
-                return None;
+                if installs(&words) {
+                    self.installed.extend_from_slice(args);
+                }
+                return knock::run(self, &words, variables, now);
             }
         };
-        let of_compose = is_compose.then(|| compose::command(arguments)).flatten();
-        let command = of_compose.or_else(|| arguments.first().copied());
-        self.words = [words.first().copied(), command]
-            .into_iter()
-            .flatten()
-            .map(str::to_owned)
-            .collect();
-        if image::is_bare(self.image) && !self.installs_docker {
+        if image::is_bare(self.image) && !self.installs("docker") {
             return Some(self.has_no_client(words[0], now));
         }
         let connection = client::connect(self, variables, now);
@@ -171,6 +161,11 @@ impl<'w> World<'w> {
         };
         self.learn(&connection, &effect, now);
         Some(self.with_remarks(effect, &connection))
+    }
+
+    /// Whether the script has installed something of this name, or may have.
+    fn installs(&self, program: &str) -> bool {
+        self.installed.iter().any(|word| word.contains(program))
     }
 
     /// The command that runs, as a place in the script.
@@ -193,9 +188,7 @@ impl<'w> World<'w> {
     /// What a command's complaint about its connection tells.
     fn learn(&mut self, connection: &Connection, effect: &Effect, now: Millis) {
         if matches!(connection, Connection::Ready(_)) {
-            // Who was too early once and is answered later has waited.
-            self.findings
-                .retain(|(_, known)| known.code != Code::ServiceReadinessRace);
+            self.has_waited();
         }
         let Some(said) = complaint(effect, connection) else {
             return;
@@ -209,6 +202,27 @@ impl<'w> World<'w> {
         } else if let Some(finding) = finding::of_connection(self, connection, now, said) {
             self.find(at, finding);
         }
+    }
+
+    /// Notes that a client knocks before its service is ready.
+    fn find_early(&mut self, now: Millis, explanation: finding::Explanation, service: usize) {
+        let (code, message, help) = explanation;
+        let places = vec![self.command(), Place::Service(service)];
+        let finding = Finding {
+            code,
+            message,
+            help,
+            said: None,
+            places,
+            is_said_by_client: true,
+        };
+        self.find(now, finding);
+    }
+
+    /// Who was too early once and is answered later has waited.
+    fn has_waited(&mut self) {
+        self.findings
+            .retain(|(_, known)| known.code != Code::ServiceReadinessRace);
     }
 
     /// Says what is taken for granted about a connection, once.
@@ -238,9 +252,10 @@ impl<'w> World<'w> {
 
     /// What is left running in an engine that ends with the job.
     pub(super) fn lost_containers(&self) -> Vec<&str> {
-        self.containers
+        self.stock
+            .containers
             .iter()
-            .filter(|it| it.dies_with_the_job)
+            .filter(|it| it.dies_with_the_job && it.exit.is_none())
             .map(|it| it.name.as_str())
             .collect()
     }
@@ -277,8 +292,9 @@ impl<'w> World<'w> {
         if container.dies_with_the_job {
             self.find(now, finding::dies_with_the_job(self, &container.name));
         }
-        self.containers.retain(|known| known.name != container.name);
-        self.containers.push(container);
+        let containers = &mut self.stock.containers;
+        containers.retain(|known| known.name != container.name);
+        containers.push(container);
     }
 }
 
@@ -291,27 +307,28 @@ fn complaint<'e>(effect: &'e Effect, connection: &Connection) -> Option<&'e str>
     })
 }
 
-/// Whether a command puts a Docker client into the container, or may do so.
-fn installs_docker(words: &[&str]) -> bool {
-    let installs = matches!(
-        words.first(),
-        Some(
-            &"apk"
-                | &"apt"
-                | &"apt-get"
-                | &"yum"
-                | &"dnf"
-                | &"microdnf"
-                | &"curl"
-                | &"wget"
-                | &"install"
-                | &"tar"
-                | &"cp"
-                | &"mv"
-                | &"ln"
-                | &"sh"
-                | &"bash"
-        )
-    );
-    installs && words.iter().any(|word| word.contains("docker"))
+/// Whether a command puts programs into the container, or may do so.
+fn installs(words: &[&str]) -> bool {
+    const INSTALLERS: [&str; 16] = [
+        "apk", "apt", "apt-get", "yum", "dnf", "microdnf", "pip", "npm", "curl", "wget", "install",
+        "tar", "cp", "mv", "ln", "sh",
+    ];
+    words
+        .first()
+        .is_some_and(|program| INSTALLERS.contains(program))
+}
+
+/// The words by which a command is found again in its script: the program, and what it is told to do.
+fn words_of_place(words: &[&str]) -> Vec<String> {
+    let command = match words {
+        ["docker", "compose", rest @ ..] | ["docker-compose", rest @ ..] => compose::command(rest),
+        ["docker", command, ..] => Some(*command),
+        _ => None,
+    };
+    let program = words.first().copied();
+    program
+        .into_iter()
+        .chain(command)
+        .map(str::to_owned)
+        .collect()
 }

@@ -62,6 +62,14 @@ impl Network {
         }
     }
 
+    /// The first three numbers of its addresses.
+    pub(super) fn subnet(self) -> &'static str {
+        match self {
+            Self::OfTheJob { .. } => "172.18.0",
+            Self::Links | Self::Hosts => "172.17.0",
+        }
+    }
+
     /// Whether the job still has a name for a service that lived, or did not, when the job's container was made (`then`)
     /// and lives, or does not, at this moment (`now`).
     pub(super) fn knows(self, then: bool, now: bool) -> bool {
