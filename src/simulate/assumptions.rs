@@ -33,8 +33,19 @@ pub struct Assumptions {
     pub process_modes: Vec<(String, String)>,
     /// The Compose files of the workspace by path; `None` when it is not known which there are.
     pub projects: Option<Vec<(String, Project)>>,
-    /// The project's files by path, with their texts as far as they are known; `None` when it is not known which there are.
-    pub files: Option<Vec<(String, Option<String>)>>,
+    /// The project's files; `None` when it is not known which there are.
+    pub files: Option<Vec<ProjectFile>>,
+}
+
+/// A file of the project, as each job gets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectFile {
+    /// Its path from the project's folder, with `/`.
+    pub path: String,
+    /// What is in it, when that is text and not too long.
+    pub text: Option<String>,
+    /// Whether it may be run.
+    pub executable: bool,
 }
 
 impl Assumptions {

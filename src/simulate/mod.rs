@@ -27,7 +27,7 @@ mod rehearsal;
 mod insight;
 mod chances;
 
-pub use assumptions::Assumptions;
+pub use assumptions::{Assumptions, ProjectFile};
 pub use chances::{Chances, chances};
 pub use host::simulate;
 pub use insight::{Change, Hint, hints, queue_time, slack};

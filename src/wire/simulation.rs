@@ -17,7 +17,7 @@ use crate::{
     resolve::Host,
     runner::Runners,
     schedule::{Millis, RunnerId},
-    simulate::{self, SimulatedJob, Trace, TraceEvent, What},
+    simulate::{self, ProjectFile, SimulatedJob, Trace, TraceEvent, What},
 };
 
 /// Simulates an analysed pipeline, with the child pipelines that it starts; `None` when there is no pipeline to simulate.
@@ -26,8 +26,22 @@ pub fn events(
     assumptions: &Assumptions,
     language: Language,
 ) -> Option<Vec<RunEvent>> {
+    events_with_files(analysis, assumptions, None, language)
+}
+
+/// The same for a host that knows which files the project has.
+pub fn events_with_files(
+    analysis: &Analysis,
+    assumptions: &Assumptions,
+    files: Option<Vec<ProjectFile>>,
+    language: Language,
+) -> Option<Vec<RunEvent>> {
     let plan = family(analysis)?;
-    let assumed = analysis.assumptions(assumptions.into());
+    let wanted = simulate::Assumptions {
+        files,
+        ..assumptions.into()
+    };
+    let assumed = analysis.assumptions(wanted);
     let trace = simulate::simulate(&plan, &analysis.runners, &assumed);
     let runners = assumed.fleet(&analysis.runners);
     let view = Viewer {

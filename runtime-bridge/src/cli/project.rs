@@ -11,11 +11,15 @@ use pipeyard::{
     facts::Inputs,
     include::{Wanted, WantedKind, assemble},
     phrase,
+    simulate::ProjectFile,
     text::{FileId, Sources},
 };
 
 use super::{options::Pipeline, problem::Problem};
-use crate::{executor::Workspace as Files, project};
+use crate::{
+    executor::{Workspace as Files, WorkspaceFile},
+    project,
+};
 
 /// GitLab reads no larger file, and nobody writes one. One byte more tells the core that it is too large.
 const MOST_SOURCE_BYTES: u64 = (2 << 20) + 1;
@@ -289,3 +293,19 @@ const COMPOSE_FILES: [&str; 4] = [
 pub(super) fn workspace(folder: &Path) -> Result<Files, Problem> {
     project::workspace(folder).map_err(Problem::could_not_start)
 }
+
+/// The same as a simulation takes them: texts where they are short. `None` where there are more than a job could get.
+pub(super) fn files_of_jobs(folder: &Path) -> Option<Vec<ProjectFile>> {
+    let workspace = workspace(folder).ok()?;
+    let file = |file: &WorkspaceFile| ProjectFile {
+        path: file.path.clone(),
+        text: Some(&file.content)
+            .filter(|content| content.len() <= LONGEST_TEXT)
+            .and_then(|content| String::from_utf8(content.clone()).ok()),
+        executable: file.executable,
+    };
+    Some(workspace.files().map(file).collect())
+}
+
+/// In bytes. No script of a pipeline is longer, and what is printed of a longer file says nothing to anybody.
+const LONGEST_TEXT: usize = 256 << 10;

@@ -35,7 +35,10 @@ pub(super) fn act(arguments: &Simulate, terminal: Terminal) -> Result<ExitCode, 
     if let Some(plan) = family(&analysis) {
         known_jobs(arguments, |name| has_job(&plan, name))?;
     }
-    let Some(events) = simulation::events(&analysis, &assumptions, terminal.language) else {
+    let files = project::files_of_jobs(&project::folder(&arguments.pipeline));
+    let language = terminal.language;
+    let Some(events) = simulation::events_with_files(&analysis, &assumptions, files, language)
+    else {
         return Err(no_pipeline(&analysis));
     };
     let to = match arguments.format {

@@ -5,6 +5,8 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
+use crate::simulate::ProjectFile;
+
 /// Everything by absolute path.
 pub(in crate::simulate) type Nodes = BTreeMap<String, Node>;
 
@@ -82,10 +84,7 @@ const SYSTEM: &[&str] = &[
 impl Files {
     /// A job's files before its script runs. `listing` has the project's files with their texts, as far as they are known;
     /// without it, anything may be in the project.
-    pub(in crate::simulate) fn new(
-        project: &str,
-        listing: Option<&[(String, Option<String>)]>,
-    ) -> Self {
+    pub(in crate::simulate) fn new(project: &str, listing: Option<&[ProjectFile]>) -> Self {
         let mut nodes = Nodes::new();
         for directory in [
             "/",
@@ -118,14 +117,13 @@ impl Files {
             is_disturbed: false,
         };
         files.make_all(project);
-        for (path, text) in listing.unwrap_or_default() {
-            let path = absolute(project, path);
-            let runs = text.as_ref().is_none_or(|text| text.starts_with("#!"));
+        for file in listing.unwrap_or_default() {
+            let path = absolute(project, &file.path);
             files.put(
                 &path,
                 Node::File(File {
-                    text: text.clone().map(Rc::new),
-                    runs,
+                    text: file.text.clone().map(Rc::new),
+                    runs: file.executable,
                     is_tracked: true,
                 }),
             );
