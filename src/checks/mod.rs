@@ -27,9 +27,12 @@ mod sleep_as_readiness;
 mod localhost_is_not_the_service;
 mod runner_keeps_old_config;
 mod job_stuck;
+#[cfg(feature = "simulate")]
 mod remedies;
+#[cfg(feature = "simulate")]
 mod predicted;
 
+#[cfg(feature = "simulate")]
 pub use predicted::{Files, explain};
 pub use scene::Scene;
 
@@ -56,6 +59,7 @@ const CHECKS: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[
     localhost_is_not_the_service::check,
     runner_keeps_old_config::check,
     job_stuck::check,
+    #[cfg(feature = "simulate")]
     predicted::check,
 ];
 

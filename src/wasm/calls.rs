@@ -1,4 +1,4 @@
-//! `analyze` and `simulate`.
+//! `analyze`, and what is asked about an analysis.
 
 use js_sys::Error;
 use wasm_bindgen::prelude::*;
@@ -9,10 +9,7 @@ use crate::{
     diagnostics::Language,
     facts::Inputs,
     graph::View,
-    wire::{
-        self,
-        request::{Assumptions, Request},
-    },
+    wire::{self, request::Request},
 };
 
 /// The version of the core, for the status line and for bug reports.
@@ -117,30 +114,11 @@ pub fn why(request: &str, job: &str) -> Result<String, Error> {
     write(&wire::why::Why::of(&analysis, &inputs, job, language))
 }
 
-/// Simulates a workspace's pipeline: a JSON `Request` and JSON `Assumptions` in, a JSON array of `RunEvent` out. The page
-/// plays the events by its own clock.
-///
-/// # Errors
-/// A JavaScript `Error` when a text is not what it should be, or when there is no pipeline to simulate.
-#[wasm_bindgen]
-pub fn simulate(request: &str, assumptions: &str) -> Result<String, Error> {
-    let request: Request = read("request", request)?;
-    let assumptions: Assumptions = read("assumptions", assumptions)?;
-    let language = Language::from_tag(&request.language);
-    let analysis = analysis::analyze(
-        Workspace::of(request.sources()),
-        &Inputs::from(&request.context),
-    );
-    let events = wire::simulation::events(&analysis, &assumptions, language)
-        .ok_or_else(|| Error::new("there is no pipeline for this context"))?;
-    write(&events)
-}
-
-fn read<'t, T: serde::Deserialize<'t>>(what: &str, text: &'t str) -> Result<T, Error> {
+pub(super) fn read<'t, T: serde::Deserialize<'t>>(what: &str, text: &'t str) -> Result<T, Error> {
     serde_json::from_str(text)
         .map_err(|error| Error::new(&format!("the {what} is not what it should be: {error}")))
 }
 
-fn write<T: serde::Serialize>(value: &T) -> Result<String, Error> {
+pub(super) fn write<T: serde::Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::new(&error.to_string()))
 }

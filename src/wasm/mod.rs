@@ -7,8 +7,12 @@
 mod bridge;
 mod calls;
 mod layout;
+#[cfg(feature = "simulate")]
+mod simulation;
 
 #[cfg(feature = "bridge-client")]
 pub use bridge::BridgeClient;
-pub use calls::{AnalysisHandle, analyze, matrix, simulate, version, why};
+pub use calls::{AnalysisHandle, analyze, matrix, version, why};
 pub use layout::Layout;
+#[cfg(feature = "simulate")]
+pub use simulation::simulate;

@@ -20,6 +20,7 @@ pub mod plan_parts;
 pub mod request;
 pub mod run;
 pub mod ledger;
+#[cfg(feature = "simulate")]
 pub mod simulation;
 #[cfg(feature = "typescript")]
 pub mod typescript;

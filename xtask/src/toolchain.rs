@@ -70,6 +70,19 @@ impl Toolchain {
         command
     }
 
+    /// The same for what browsers download. Debian's compiler leaves out what only a panic would say: a browser is told of
+    /// none. `Debug` of own types stands in such messages alone; that of texts and numbers stays as it is.
+    pub(crate) fn small(&self, workspace: &Workspace, verb: &str) -> Command {
+        let mut command = self.cargo(workspace, verb);
+        if *self != Self::Rustup {
+            command.env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=shallow",
+            );
+        }
+        command
+    }
+
     /// `cargo clippy` for the target.
     pub(crate) fn clippy(&self, workspace: &Workspace) -> Command {
         let mut command = self.cargo(workspace, "clippy");

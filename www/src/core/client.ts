@@ -1,4 +1,7 @@
 // All access to the core: one question in flight, the newest text wins, and a watchdog that restarts a core that hangs.
+//
+// The core comes in two sizes. The reader is small and answers first; when it has, the whole loads beside it and takes over,
+// and the reader's worker ends, with its memory.
 
 import type { FromCore, GraphLayout, ToCore, View } from "./protocol";
 import type { Analysis, Assumptions, Plan, Reason, Request, RunEvent } from "./types";
@@ -7,6 +10,12 @@ import type { Analysis, Assumptions, Plan, Reason, Request, RunEvent } from "./t
 const PATIENCE_MS = 2_000;
 /** After this long the core is ended and started anew. */
 const LIMIT_MS = 10_000;
+
+/** The reader shows a pipeline; the whole core simulates it too. */
+export type CoreSize = "reader" | "whole";
+
+/** How far the part of the core is that simulates. */
+export type SimulatorState = "absent" | "loading" | "ready";
 
 /** How the core is. */
 export type CoreState =
@@ -33,6 +42,8 @@ export interface WorkerLike {
 
 interface Listener {
   onState(state: CoreState): void;
+  /** Once it is ready, the core foresees more: an analysis from before is worth asking for again. */
+  onSimulator(state: SimulatorState): void;
   onAnalyzed(result: Analyzed): void;
 }
 
@@ -47,15 +58,21 @@ type Answer<Kind> = Extract<FromCore, { kind: Kind }>;
 /** The page's end of the worker. */
 export class CoreClient {
   #worker: WorkerLike | null = null;
+  #size: CoreSize = "reader";
   #loaded = false;
+  /** The whole core while it loads, and while it waits for the reader's last answer. */
+  #coming: { worker: WorkerLike; isReady: boolean } | null = null;
+  /** It is loaded unasked once; where that fails, only somebody who wants to simulate makes it load again. */
+  #hasTriedWhole = false;
   #inFlight: Question | null = null;
   #waiting: Question[] = [];
   #lastId = 0;
   #timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(
-    private readonly spawn: () => WorkerLike,
+    private readonly spawn: (size: CoreSize) => WorkerLike,
     private readonly listener: Listener,
+    private readonly whenIdle: (work: () => void) => void = soon,
   ) {}
 
   /** Asks for an analysis. A newer question replaces one that still waits. */
@@ -100,17 +117,63 @@ export class CoreClient {
   }
 
   #next(): void {
+    if (!this.#inFlight && this.#coming?.isReady) this.#takeOver(this.#coming.worker);
     if (this.#inFlight || this.#waiting.length === 0) return;
     if (!this.#worker) this.#start();
-    this.#inFlight = this.#waiting.shift() ?? null;
+    const at = this.#waiting.findIndex(({ message }) => this.#size === "whole" || message.kind !== "simulate");
+    // What waits can only be answered by the whole core, which somebody is waiting for now.
+    if (at < 0) return this.#loadWhole();
+    this.#inFlight = this.#waiting.splice(at, 1)[0] ?? null;
     if (this.#inFlight) this.#worker?.postMessage(this.#inFlight.message);
     this.#watch();
+  }
+
+  #loadUnasked(): void {
+    if (this.#worker && !this.#hasTriedWhole) this.#loadWhole();
+  }
+
+  #loadWhole(): void {
+    if (this.#coming || this.#size === "whole") return;
+    this.#hasTriedWhole = true;
+    this.listener.onSimulator("loading");
+    const worker = this.spawn("whole");
+    const coming = { worker, isReady: false };
+    this.#coming = coming;
+    worker.onmessage = ({ data }) => {
+      if (data.kind === "load-failed") return this.#wholeFailed(data.message);
+      coming.isReady = data.kind === "ready";
+      this.#next();
+    };
+    worker.onerror = (event) => this.#wholeFailed(event.message || "the worker could not be loaded");
+  }
+
+  #takeOver(worker: WorkerLike): void {
+    this.#coming = null;
+    this.#worker?.terminate();
+    this.#size = "whole";
+    this.#adopt(worker);
+    this.#loaded = true;
+    this.listener.onSimulator("ready");
+  }
+
+  // The reader goes on, and who wants to simulate is told.
+  #wholeFailed(message: string): void {
+    this.#coming?.worker.terminate();
+    this.#coming = null;
+    const lost = this.#waiting.filter((question) => question.message.kind === "simulate");
+    this.#waiting = this.#waiting.filter((question) => !lost.includes(question));
+    for (const question of lost) question.reject(new Error(message));
+    this.listener.onSimulator("absent");
   }
 
   #start(): void {
     this.listener.onState({ kind: "loading" });
     this.#loaded = false;
-    this.#worker = this.spawn();
+    this.#adopt(this.spawn(this.#size));
+  }
+
+  #adopt(worker: WorkerLike): void {
+    this.#worker = worker;
     this.#worker.onmessage = (event) => this.#receive(event.data);
     this.#worker.onerror = (event) => this.#loadFailed(event.message || "the worker could not be loaded");
   }
@@ -129,6 +192,7 @@ export class CoreClient {
     this.#settle();
     if (message.kind === "analyzed") this.listener.onAnalyzed(message);
     else question.resolve(message);
+    if (!this.#hasTriedWhole) this.whenIdle(() => this.#loadUnasked());
     this.#next();
   }
 
@@ -157,6 +221,10 @@ export class CoreClient {
     this.#unwatch();
     this.#worker?.terminate();
     this.#worker = null;
+    this.#coming?.worker.terminate();
+    if (this.#coming) this.listener.onSimulator("absent");
+    this.#coming = null;
+    this.#hasTriedWhole = false;
     this.#inFlight?.reject(problem);
     this.#inFlight = null;
   }
@@ -178,3 +246,9 @@ export class CoreClient {
 }
 
 function ignore(): void {}
+
+/** When the page has drawn what it was told, and before it is bored. */
+function soon(work: () => void): void {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(work, { timeout: PATIENCE_MS });
+  else setTimeout(work);
+}

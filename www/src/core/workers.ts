@@ -2,7 +2,9 @@
 // page runs under `require-trusted-types-for 'script'`.
 
 import bridgeWorkerUrl from "./bridge-worker.ts?worker&url";
-import coreWorkerUrl from "./worker.ts?worker&url";
+import type { CoreSize } from "./client";
+import readerUrl from "./reader-worker.ts?worker&url";
+import wholeUrl from "./worker.ts?worker&url";
 
 interface Policy {
   createScriptURL(address: string): unknown;
@@ -21,8 +23,8 @@ const policy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.cr
 });
 
 /** A new core. */
-export function startCore(): Worker {
-  return start(coreWorkerUrl);
+export function startCore(size: CoreSize): Worker {
+  return start(size === "reader" ? readerUrl : wholeUrl);
 }
 
 /** A new connection to a bridge. */

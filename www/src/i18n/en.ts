@@ -239,6 +239,7 @@ export const en = {
   agree: "Run",
 
   coreLoading: "The core is loading…",
+  simulatorLoading: "The simulator is loading…",
   coreThinking: "The core is thinking…",
   coreCrashed: "The core stopped. Your text is safe; the next edit starts it again.",
   coreLoadFailed: "The core could not be loaded. Your text is safe.",

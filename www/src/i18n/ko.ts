@@ -241,6 +241,7 @@ export const ko: Texts = {
   agree: "실행",
 
   coreLoading: "코어를 불러오는 중…",
+  simulatorLoading: "시뮬레이터를 불러오는 중…",
   coreThinking: "코어가 생각하는 중…",
   coreCrashed: "코어가 멈췄습니다. 내용은 그대로 있고, 다음에 고치면 다시 시작합니다.",
   coreLoadFailed: "코어를 불러오지 못했습니다. 내용은 그대로 있습니다.",

@@ -1,6 +1,7 @@
 import { statusWord, t } from "../i18n";
 import { chooseTab, runTab, type RunTab } from "../state/selection";
 import { shownKind, shownRun } from "../state/shown-run";
+import { simulatorState } from "../state/analysis";
 import { simulationProblem } from "../state/simulation";
 import { dockerProblem } from "../state/docker";
 import { said } from "../i18n";
@@ -58,6 +59,7 @@ function NoRun() {
     <div class="empty">
       <p>{t.value.noRun}</p>
       <p class="soft">{t.value.noRunHint}</p>
+      {simulatorState.value === "loading" && <p class="soft">{t.value.simulatorLoading}</p>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // What the core says about the workspace, kept up to date with it.
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { type Analyzed, CoreClient, type CoreState } from "../core/client";
+import { type Analyzed, CoreClient, type CoreState, type SimulatorState } from "../core/client";
 import type { GraphLayout } from "../core/protocol";
 import type { Analysis, Job, LeftOut, Request } from "../core/types";
 import { startCore } from "../core/workers";
@@ -16,6 +16,8 @@ export interface Drawing {
 }
 
 export const coreState = signal<CoreState>({ kind: "loading" });
+/** Whether simulations are answered at once. */
+export const simulatorState = signal<SimulatorState>("absent");
 /** The newest analysis; `null` before the first. */
 export const analysis = signal<Analysis | null>(null);
 /** The last graph without errors. It stays while the text is broken. */
@@ -30,6 +32,11 @@ export const problems = computed(() => analysis.value?.diagnostics ?? []);
 export const core = new CoreClient(startCore, {
   onState: (state) => {
     coreState.value = state;
+  },
+  onSimulator: (state) => {
+    simulatorState.value = state;
+    // The whole core foresees what a run would meet.
+    if (state === "ready") core.analyze(currentRequest(), view.peek());
   },
   onAnalyzed: receive,
 });

@@ -22,7 +22,11 @@ export async function openPage(browser, options = {}) {
   known.set(page, troubles);
   page.on("console", (message) => message.type() === "error" && troubles.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => troubles.push(`exception: ${error.message}`));
-  page.on("requestfailed", (request) => troubles.push(`request: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // A page that is left while something still loads gives that up; nothing is wrong with it.
+    if (why !== "net::ERR_ABORTED") troubles.push(`request: ${request.url()} ${why}`);
+  });
   page.on("response", (response) => response.status() >= 400 && troubles.push(`${response.status()}: ${response.url()}`));
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
