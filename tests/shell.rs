@@ -24,7 +24,7 @@ use pipeyard::{
     analysis::{Analysis, Workspace, analyze},
     diagnostics::Language,
     facts::Inputs,
-    simulate::{Assumptions, simulate},
+    simulate::{Assumptions, simulate, whole_log},
     text::Sources,
 };
 use proptest::prelude::*;
@@ -76,7 +76,7 @@ fn simulated(items: &[String], kind: Kind) -> (String, i32) {
         ..Assumptions::default()
     };
     let trace = simulate(plan, &analysis.runners, &assumptions);
-    let log = trace.jobs[0].log(Language::English);
+    let log = whole_log(&trace.jobs[0].log, Language::English);
     let (_, script) = log
         .split_once("stage of the job script\u{1b}[0;m\n")
         .expect("a script");
