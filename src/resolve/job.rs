@@ -257,9 +257,12 @@ pub enum ForeignNeed {
 }
 
 /// What decides whether a job exists in a pipeline.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a job has one, and a box would be one more piece of memory for each"
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "a job has one, and a box would be one more piece of memory for each"
+    )
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Presence {

@@ -284,11 +284,8 @@ pub(super) fn ln(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
 
 pub(super) fn mktemp(shell: &mut Shell<'_, '_>, arguments: &[String]) -> Run {
     let options = Options::read(arguments, "p");
-    let template = options
-        .operands
-        .first()
-        .copied()
-        .unwrap_or("/tmp/tmp.XXXXXXXXXX");
+    let usual = format!("/tmp/tmp.{}", "X".repeat(10));
+    let template = options.operands.first().copied().unwrap_or(&usual);
     let marks = template.len() - template.trim_end_matches('X').len();
     let letters = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let random: String = (0..marks)
