@@ -14,12 +14,12 @@ const LIMITS = [
   { what: "scripts", files: /^(index|reader-worker|worker|bridge-worker)-.*\.js$/, limit: 240_000 },
   { what: "styles", files: /^index-.*\.css$/, limit: 12_000 },
   { what: "core that shows a pipeline", files: /^reader_bg-.*\.wasm$/, limit: 650_000 },
-  { what: "core that simulates it", files: /^pipeyard_bg-.*\.wasm$/, limit: 720_000 },
+  { what: "core that simulates it", files: /^pipeyard_bg-.*\.wasm$/, limit: 820_000 },
 ];
 /** The most memory in MiB that the core may take for a file. */
 const MOST_MEMORY = 64;
 /** Files of 2 MiB in short lines are not there yet: what was measured, and a twentieth more. */
-const MORE_MEMORY = { "many variables": 84, "many rules": 132 };
+const MORE_MEMORY = { "many variables": 98, "many rules": 132 };
 const KEYS = 40;
 /** How long a run is watched while it plays. */
 const WATCHED_MS = 5_000;
