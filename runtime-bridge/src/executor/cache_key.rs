@@ -4,6 +4,7 @@ use pipeyard::{glob::Glob, plan::PlannedCache};
 use sha1::{Digest, Sha1};
 
 use super::Workspace;
+use crate::random::in_hex;
 
 /// The name under which a cache is looked for, and those that are tried after it. `position` is the cache's among those of
 /// its job. GitLab keeps the caches of protected refs apart from others.
@@ -53,7 +54,7 @@ fn of_files(cache: &PlannedCache, position: usize, files: &Workspace) -> String 
     let digest = if blobs.is_empty() {
         "default".to_owned()
     } else {
-        hex(&Sha1::digest(blobs.join("-")))
+        in_hex(&Sha1::digest(blobs.join("-")))
     };
     if !cache.key.is_empty() {
         return format!("{}-{digest}", cache.key);
@@ -71,15 +72,7 @@ fn blob(content: &[u8]) -> String {
     let mut hash = Sha1::new();
     hash.update(format!("blob {}\0", content.len()));
     hash.update(content);
-    hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    in_hex(&hash.finalize())
 }
 
 #[cfg(test)]
@@ -145,7 +138,7 @@ mod tests {
     #[test]
     fn the_content_of_files_decides() {
         let key = |it: &PlannedCache| keys(it, 2, &files(), &[]).remove(0);
-        let digest = hex(&Sha1::digest("ce013625030ba8dba906f756967f9e9ca394464a"));
+        let digest = in_hex(&Sha1::digest("ce013625030ba8dba906f756967f9e9ca394464a"));
         assert_eq!(
             key(&cache("", &["Gemfile.lock"])),
             format!("2_Gemfile-{digest}-non_protected")

@@ -10,6 +10,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::unpack::{self, Hostile};
+use crate::random::in_hex;
 
 /// What one job handed on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Storage {
     pub(crate) fn cache(&self, key: &str) -> PathBuf {
         // Keys are anything that variables hold, so their digest is the name.
         let digest = Sha256::digest(format!("{}\0{key}", self.scope));
-        self.caches.join(format!("{}.tar", hex(&digest)))
+        self.caches.join(format!("{}.tar", in_hex(&digest)))
     }
 
     /// A file beside the caches, to become one when it is whole.
@@ -136,14 +137,6 @@ fn create_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]
