@@ -1,7 +1,7 @@
 //! Simulated runs as transcripts: `tests/fixtures/simulate/<what it shows>.yml`, with a `.toml`, a `.compose` and a `.child`
 //! beside it where there are runners, a Compose file and a child pipeline, and what happens in `.out`. Lines such as `# cancel: 5000` (milliseconds),
-//! `# new commit: 5000`, `# play: JOB=MS`, `# duration: JOB=MS`, `# fail: JOB=EXIT`, `# flaky: JOB=PER_MILLE` and
-//! `# runner: TAG` are assumptions.
+//! `# new commit: 5000`, `# play: JOB=MS`, `# duration: JOB=MS`, `# fail: JOB=EXIT`, `# flaky: JOB=PER_MILLE`,
+//! `# runner: TAG` and `# file: PATH=TEXT` (with `\n`) are assumptions.
 
 use std::{fmt::Write, path::Path};
 
@@ -14,7 +14,7 @@ use pipeyard::{
     plan::JobId,
     runner::place,
     schedule::Millis,
-    simulate::{Assumptions, Trace, What, foresee, simulate},
+    simulate::{Assumptions, ProjectFile, Trace, What, foresee, simulate},
     text::Sources,
 };
 use proptest::prelude::*;
@@ -240,6 +240,14 @@ fn assumptions(text: &str) -> Assumptions {
                 .flaky
                 .extend(of_job().map(|(job, chance)| (job, chance.parse().expect("a number")))),
             "cancel" => assumptions.cancel = Some(number(value)),
+            "file" => {
+                let (path, text) = value.split_once('=').expect("a path and a text");
+                assumptions.files.get_or_insert_default().push(ProjectFile {
+                    path: path.to_owned(),
+                    text: Some(text.replace("\\n", "\n")),
+                    executable: false,
+                });
+            }
             "play" => assumptions
                 .plays
                 .extend(of_job().map(|(job, at)| (job, number(at)))),

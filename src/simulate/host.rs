@@ -7,6 +7,7 @@ use super::{
     dice::Dice,
     job::{self, Course, Setup},
     run::{Parent, Run},
+    store::{Given, Kept, Store},
     world::Finding,
 };
 use crate::{
@@ -42,6 +43,7 @@ pub(super) struct Simulation<'a> {
     noted: u64,
     /// The pipeline, then the children in the order in which they were created.
     runs: Vec<Run<'a>>,
+    store: Store,
 }
 
 enum Happening {
@@ -62,7 +64,7 @@ enum Happening {
 enum Deed {
     Write(Phrase),
     Show(Finding),
-    End(Outcome),
+    End(Outcome, Option<Kept>),
 }
 
 impl<'a> Simulation<'a> {
@@ -74,6 +76,7 @@ impl<'a> Simulation<'a> {
             agenda: BTreeMap::new(),
             noted: 0,
             runs: vec![Run::new(plan, runners, assumptions, None)],
+            store: Store::default(),
         }
     }
 
@@ -142,7 +145,10 @@ impl<'a> Simulation<'a> {
             Deed::Show(finding) => {
                 self.runs[at].diagnose(self.now, job::diagnosis(job, finding));
             }
-            Deed::End(outcome) => {
+            Deed::End(outcome, kept) => {
+                if let Some(kept) = kept {
+                    self.store.take(at, job, kept);
+                }
                 let runner = self.runs[at].machine.job(job).runner;
                 self.tell(at, Event::Finished { job, outcome });
                 if let Some(runner) = runner {
@@ -187,7 +193,8 @@ impl<'a> Simulation<'a> {
         match command {
             Command::Start { job, runner } => {
                 self.tell_others(at, Event::Occupied { runner });
-                if let Some(setup) = self.setup(at, job) {
+                let given = self.given(at, job);
+                if let Some(setup) = self.setup(at, job, &given) {
                     self.follow(at, job, job::run(setup));
                 }
             }
@@ -195,7 +202,10 @@ impl<'a> Simulation<'a> {
             Command::Cancel { job } => {
                 if let Some(&child) = self.runs[at].children.get(&job) {
                     self.tell(child, Event::Cancel);
-                } else if let Some(setup) = self.setup(at, job) {
+                    return;
+                }
+                let given = self.given(at, job);
+                if let Some(setup) = self.setup(at, job, &given) {
                     self.runs[at].courses[job.index()] += 1;
                     self.follow(at, job, job::cancel(setup, self.now - setup.started));
                 }
@@ -260,11 +270,19 @@ impl<'a> Simulation<'a> {
         };
         let duration = self.assumptions.duration(name).unwrap_or_default();
         self.tell(at, Event::Child { job, status });
-        self.note_of(at, job, self.now + duration, Deed::End(outcome));
+        self.note_of(at, job, self.now + duration, Deed::End(outcome, None));
+    }
+
+    /// What the job is given now, by those of its pipeline.
+    fn given(&self, at: usize, id: JobId) -> Given<'a> {
+        self.store.give(at, self.runs[at].plan, id)
     }
 
     /// The job on the runner that took it.
-    fn setup(&self, at: usize, id: JobId) -> Option<Setup<'a>> {
+    fn setup<'g>(&self, at: usize, id: JobId, given: &'g Given<'g>) -> Option<Setup<'g>>
+    where
+        'a: 'g,
+    {
         let run = &self.runs[at];
         let state = run.machine.job(id);
         let runner = self.runners.runners.get(state.runner?.0 as usize)?;
@@ -272,6 +290,7 @@ impl<'a> Simulation<'a> {
             plan: run.plan,
             id,
             runner,
+            given,
             assumptions: self.assumptions,
             started: state.started?,
             chance: Some((state.attempt, Dice::new(self.assumptions.seed, 0))),
@@ -289,7 +308,7 @@ impl<'a> Simulation<'a> {
         for (moment, finding) in course.findings {
             self.note_of(at, job, started + moment, Deed::Show(finding));
         }
-        let end = Deed::End(course.outcome);
+        let end = Deed::End(course.outcome, course.kept);
         self.note_of(at, job, started + course.duration, end);
     }
 

@@ -6,6 +6,7 @@ use super::{
     log::{Log, Piece},
     refusal,
     shell::End,
+    store::{Given, Kept},
     world::Finding,
     writer::Writer,
 };
@@ -23,6 +24,8 @@ pub(super) struct Setup<'a> {
     pub(super) plan: &'a Plan,
     pub(super) id: JobId,
     pub(super) runner: &'a Runner,
+    /// What other jobs have handed on to it, and the job as it starts with that.
+    pub(super) given: &'a Given<'a>,
     pub(super) assumptions: &'a Assumptions,
     pub(super) started: Millis,
     /// Which try this is, and what chance makes of it; `None` when chance is left out.
@@ -54,6 +57,8 @@ pub(super) struct Course {
     pub(super) findings: Vec<(Millis, Finding)>,
     pub(super) duration: Millis,
     pub(super) outcome: Outcome,
+    /// What it leaves behind when it is over; `None` for a job that did not come to that.
+    pub(super) kept: Option<Kept>,
 }
 
 /// What will go wrong with a job on a runner, without running the pipeline. A job that has nothing to do with containers is not
@@ -69,10 +74,12 @@ pub fn foresee(
     if planned.services.is_empty() && !scripts.any(|item| item.contains("docker")) {
         return Vec::new();
     }
+    let given = Given::alone(plan, job);
     let setup = Setup {
         plan,
         id: job,
         runner,
+        given: &given,
         assumptions,
         started: Millis(0),
         chance: None,
@@ -91,10 +98,12 @@ pub(super) fn in_short(
     runner: &Runner,
     assumptions: &Assumptions,
 ) -> (Millis, Outcome) {
+    let given = Given::alone(plan, id);
     let course = run(Setup {
         plan,
         id,
         runner,
+        given: &given,
         assumptions,
         started: Millis(0),
         chance: None,
@@ -152,20 +161,25 @@ pub(super) fn stuck(job: JobId, plan: &Plan) -> Diagnosis {
 
 /// Runs the job as if nobody disturbed it.
 pub(super) fn run(setup: Setup) -> Course {
-    let job = &setup.plan.jobs[setup.id.index()];
     if let Some(refused) = refusal::course(setup) {
         return refused;
     }
     let mut writer = Writer::new(setup, Millis(0));
     writer.prepare();
     writer.get_sources();
-    let end = writer.script();
+    writer.restore_caches();
+    writer.download_artifacts();
+    let mut end = writer.script();
     if end != End::TimeUp {
         writer.after_script(if end == End::Code(0) {
             "success"
         } else {
             "failed"
         });
+        let is_taken = writer.keep(end == End::Code(0));
+        if end == End::Code(0) && !is_taken {
+            end = End::Code(1);
+        }
     }
     writer.clean_up();
     let outcome = match end {
@@ -182,7 +196,7 @@ pub(super) fn run(setup: Setup) -> Course {
         End::TimeUp => joblog::job_timed_out(setup.time_limit()),
     };
     let course = writer.finish(&last_line, outcome);
-    match setup.assumptions.duration(&job.name) {
+    match setup.assumptions.duration(&setup.given.job.name) {
         Some(duration) => course.stretched_to(duration, setup.time_limit()),
         None => course,
     }
@@ -191,8 +205,11 @@ pub(super) fn run(setup: Setup) -> Course {
 /// What a job still does when it is canceled `at` a moment of its own clock.
 pub(super) fn cancel(setup: Setup, at: Millis) -> Course {
     let mut writer = Writer::new(setup, at);
+    // Where the script was is not known, so its files are not either.
+    writer.files.doubt_project();
     writer.log.write(at, &joblog::script_canceled());
     writer.after_script("canceled");
+    writer.keep(false);
     writer.clean_up();
     writer.finish(&joblog::job_canceled(), Outcome::Canceled)
 }
@@ -226,7 +243,7 @@ impl Course {
             let mut log = Log::default();
             log.write(limit, &joblog::job_timed_out(time_limit));
             self.pieces.extend(log.into_pieces());
-            (self.duration, self.outcome) = (limit, TIMED_OUT);
+            (self.duration, self.outcome, self.kept) = (limit, TIMED_OUT, None);
         }
         self
     }

@@ -5,7 +5,8 @@
 //!
 //! - `world/` knows containers: which images are what, when a service is ready or dead, what a Docker client gets to hear.
 //! - `shell/` reads a script and runs its commands in that world, each with an exit code, a duration and output.
-//! - `writer.rs` writes the log around it, section by section, in GitLab Runner's words.
+//! - `writer.rs` writes the log around it, section by section, in GitLab Runner's words; `handover.rs` those of the files that
+//!   jobs hand on, which `store.rs` keeps between them.
 //!
 //! What is known from real runs (texts, exit codes, times of `docker:dind`) is reproduced; what is not known is assumed to
 //! succeed after a plausible time, and a dim line in the log says so. Nothing is random: equal inputs, equal bytes.
@@ -13,6 +14,7 @@
 mod assumptions;
 mod trace;
 mod host;
+mod store;
 mod run;
 mod fleet;
 mod dice;
@@ -20,6 +22,7 @@ mod job;
 mod refusal;
 mod writer;
 mod services;
+mod handover;
 mod log;
 mod shell;
 mod world;

@@ -29,8 +29,7 @@ pub(super) fn course(setup: Setup) -> Option<Course> {
     if setup.assumptions.is_broken(&setup.runner.name) {
         return Some(broken(setup));
     }
-    let job = &setup.plan.jobs[setup.id.index()];
-    let refusal = refusal(job, &setup.runner.docker)?;
+    let refusal = refusal(&setup.given.job, &setup.runner.docker)?;
     let mut writer = Writer::new(setup, Millis(0));
     writer.greet();
     writer.section(Section::PrepareExecutor, |writer| {

@@ -4,6 +4,7 @@ use super::{
     job::{Course, Setup},
     log::Log,
     shell::{End, Files, Shell},
+    store::Kept,
     world::World,
 };
 use crate::{
@@ -30,11 +31,13 @@ pub(super) struct Writer<'a> {
     pub(super) log: Log,
     pub(super) files: Files,
     pub(super) now: Millis,
+    /// What the job leaves behind; `None` as long as it does not come to that.
+    pub(super) kept: Option<Kept>,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(setup: Setup<'a>, now: Millis) -> Self {
-        let job = &setup.plan.jobs[setup.id.index()];
+        let job = &*setup.given.job;
         let default = setup
             .runner
             .docker
@@ -56,6 +59,7 @@ impl<'a> Writer<'a> {
             log: Log::default(),
             files,
             now,
+            kept: None,
         }
     }
 
@@ -117,6 +121,7 @@ impl<'a> Writer<'a> {
                 "가정: 프로젝트 파일은 {directory}에 있음"
             );
             writer.log.say(writer.now, &remark, joblog::aside);
+            writer.write_file_variables();
             writer.now = writer.now + FILES;
         });
     }
@@ -205,6 +210,7 @@ impl<'a> Writer<'a> {
             findings: self.world.into_findings(),
             duration: self.now,
             outcome,
+            kept: self.kept,
         }
     }
 }

@@ -4,8 +4,6 @@
 //! and can ask for nothing more, so what a plan may do is decided before it, in [`crate::policy`].
 
 pub(crate) mod archive;
-pub(crate) mod cache_key;
-pub(crate) mod dotenv;
 pub(crate) mod log;
 mod mask;
 mod stop;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc, time::Durat
 use futures_util::FutureExt;
 use pipeyard::{
     joblog,
-    plan::{Fetches, JobId, Plan, PlannedJob},
+    plan::{JobId, Plan, PlannedJob},
     schedule::{Change, Command, Event, FailureReason, Machine, Millis, Outcome, RunnerId, Status},
     wire::run::{RunEventKind, RunResult},
 };
@@ -314,17 +314,9 @@ fn place(job: JobId, attempt: u32) -> String {
 
 /// The jobs whose artifacts a job is given, in order.
 fn fetched(plan: &Plan, job: &PlannedJob) -> Vec<(u32, String)> {
-    let positions: Vec<u32> = match &job.fetches {
-        Fetches::Only(jobs) => jobs.iter().map(|it| it.0).collect(),
-        Fetches::EarlierStages => {
-            let earlier = plan.jobs.iter().enumerate();
-            let earlier = earlier.filter(|(_, it)| it.stage < job.stage);
-            earlier.map(|(at, _)| at as u32).collect()
-        }
-    };
-    let name = |at: &u32| plan.jobs.get(*at as usize).map(|it| it.name.clone());
-    let known = positions.iter().filter_map(|at| Some((*at, name(at)?)));
-    known.collect()
+    let ids = plan.fetched(job).into_iter();
+    ids.map(|id| (id.0, plan.jobs[id.index()].name.clone()))
+        .collect()
 }
 
 /// What must not appear in the log of a job. A variable that is a file holds the path; its content is the secret.

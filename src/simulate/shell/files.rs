@@ -141,6 +141,11 @@ impl Files {
         self.is_disturbed = true;
     }
 
+    /// From now on there may be files in the project that nobody knows of, such as those that another job has made.
+    pub(in crate::simulate) fn doubt_project(&mut self) {
+        self.knows_project = false;
+    }
+
     /// Whether a command that is not modelled may have brought programs along.
     pub(in crate::simulate) fn may_have_new_programs(&self) -> bool {
         self.is_disturbed

@@ -37,6 +37,6 @@ mod tools;
 
 pub(super) use dialect::Dialect;
 pub(super) use effect::{Effect, Line};
-pub(super) use files::Files;
+pub(super) use files::{File, Files, Node, absolute};
 pub(super) use run::{End, Shell};
 pub(super) use variables::Environment;

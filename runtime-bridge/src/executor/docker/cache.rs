@@ -6,19 +6,13 @@ use pipeyard::{
     glob::Selection,
     joblog::{self, Section},
     phrase,
-    plan::PlannedCache,
+    plan::{PlannedCache, cache_keys},
 };
 
-use super::{
-    DockerExecutor,
-    handover::{applies, tracked},
-    job::section,
-    transfer,
-};
+use super::{DockerExecutor, handover::tracked, job::section, transfer};
 use crate::executor::{
     JobLog, JobOrder,
     archive::{Limits, Packed, Packer, Refused},
-    cache_key,
 };
 
 /// Unpacks the caches of a job. One that is not there never fails the job.
@@ -41,7 +35,7 @@ async fn restore_one(
     (position, cache): (usize, &PlannedCache),
     log: &JobLog,
 ) {
-    let keys = cache_key::keys(cache, position, &order.files, &order.job.variables);
+    let keys = keys(order, position, cache);
     if cache.policy == "push" {
         let key = keys.first().map_or("", String::as_str);
         return log.runner(&joblog::cache_not_downloaded(key));
@@ -68,7 +62,7 @@ pub(super) async fn save(
     succeeded: bool,
     log: &JobLog,
 ) {
-    let wanted = || of(order).filter(|(_, cache)| applies(&cache.when, succeeded));
+    let wanted = || of(order).filter(|(_, cache)| cache.applies(succeeded));
     if !wanted().any(|_| true) {
         return;
     }
@@ -92,7 +86,7 @@ async fn save_one(
     (position, cache): (usize, &PlannedCache),
     log: &JobLog,
 ) {
-    let keys = cache_key::keys(cache, position, &order.files, &order.job.variables);
+    let keys = keys(order, position, cache);
     let Some(key) = keys.first() else {
         return;
     };
@@ -161,5 +155,11 @@ fn failed(error: &io::Error) -> pipeyard::diagnostics::Phrase {
 /// The caches that name something, each with its position among all.
 fn of(order: &JobOrder) -> impl Iterator<Item = (usize, &PlannedCache)> {
     let caches = order.job.caches.iter().enumerate();
-    caches.filter(|(_, cache)| !cache.paths.is_empty() || cache.untracked)
+    caches.filter(|(_, cache)| cache.names_files())
+}
+
+fn keys(order: &JobOrder, position: usize, cache: &PlannedCache) -> Vec<String> {
+    let files = order.files.files();
+    let files = files.map(|file| (file.path.as_str(), file.content.as_slice()));
+    cache_keys(cache, position, files, &order.job.variables)
 }

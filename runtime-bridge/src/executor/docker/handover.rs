@@ -6,14 +6,13 @@ use pipeyard::{
     glob::Selection,
     joblog::{self, Section},
     phrase,
-    plan::PlannedArtifacts,
+    plan::{InvalidDotenv, Upload, read_dotenv},
 };
 
 use super::{DockerExecutor, ending::Failure, job::section, transfer};
 use crate::executor::{
     Deposit, JobLog, JobOrder,
     archive::{Limits, Packer, Refused},
-    dotenv::{self, Invalid},
 };
 
 /// What GitLab answers when an archive is too large.
@@ -61,7 +60,7 @@ pub(super) async fn upload(
         .job
         .artifacts
         .as_ref()
-        .map_or_else(Vec::new, |it| uploads(it, succeeded));
+        .map_or_else(Vec::new, |it| it.uploads(succeeded));
     if uploads.is_empty() {
         order.storage.deposit(order.position, Deposit::default());
         return Ok(());
@@ -81,33 +80,6 @@ pub(super) async fn upload(
         result
     })
     .await
-}
-
-/// One archive to be made.
-struct Upload<'a> {
-    kind: &'a str,
-    paths: &'a [String],
-    exclude: &'a [String],
-    untracked: bool,
-}
-
-/// `when` is about the archive; reports are handed on whatever happened.
-fn uploads(artifacts: &PlannedArtifacts, succeeded: bool) -> Vec<Upload<'_>> {
-    let names_files = !artifacts.paths.is_empty() || artifacts.untracked;
-    let archive = Upload {
-        kind: "archive",
-        paths: &artifacts.paths,
-        exclude: &artifacts.exclude,
-        untracked: artifacts.untracked,
-    };
-    let reports = artifacts.reports.iter().map(|(kind, paths)| Upload {
-        kind,
-        paths,
-        exclude: &[],
-        untracked: false,
-    });
-    let archive = (names_files && applies(&artifacts.when, succeeded)).then_some(archive);
-    archive.into_iter().chain(reports).collect()
 }
 
 async fn upload_one(
@@ -150,7 +122,7 @@ async fn upload_one(
     if upload.kind == "dotenv" {
         match reported(&place) {
             Ok(variables) => deposit.variables = variables,
-            Err(Invalid(why)) => {
+            Err(InvalidDotenv(why)) => {
                 log.runner(&joblog::aside(&why));
                 log.runner(&joblog::artifacts_refused(upload.kind, number, BAD_REQUEST));
                 return Err(Failure::Script(1));
@@ -166,8 +138,8 @@ async fn upload_one(
 }
 
 /// The variables in an archive of reports; of several files, one after the other.
-fn reported(archive: &Path) -> Result<Vec<(String, String)>, Invalid> {
-    let unreadable = |error: std::io::Error| Invalid(error.to_string());
+fn reported(archive: &Path) -> Result<Vec<(String, String)>, InvalidDotenv> {
+    let unreadable = |error: std::io::Error| InvalidDotenv(error.to_string());
     let file = std::fs::File::open(archive).map_err(unreadable)?;
     let mut text = Vec::new();
     for entry in tar::Archive::new(file).entries().map_err(unreadable)? {
@@ -178,16 +150,7 @@ fn reported(archive: &Path) -> Result<Vec<(String, String)>, Invalid> {
             .read_to_end(&mut text)
             .map_err(unreadable)?;
     }
-    dotenv::read(&text)
-}
-
-/// Whether `when:` says that something is kept after such an end.
-pub(super) fn applies(when: &str, succeeded: bool) -> bool {
-    match when {
-        "always" => true,
-        "on_failure" => !succeeded,
-        _ => succeeded,
-    }
+    read_dotenv(&text)
 }
 
 /// The paths that the job was given; git knows them, as far as a job can tell.

@@ -1,17 +1,23 @@
 //! The names of caches (`lib/gitlab/ci/pipeline/seed/build/cache.rb` in GitLab).
 
-use pipeyard::{glob::Glob, plan::PlannedCache};
 use sha1::{Digest, Sha1};
 
-use super::Workspace;
-use crate::random::in_hex;
+use super::PlannedCache;
+use crate::glob::Glob;
 
 /// The name under which a cache is looked for, and those that are tried after it. `position` is the cache's among those of
-/// its job. GitLab keeps the caches of protected refs apart from others.
-pub(crate) fn keys(
+/// its job; `files` are the project's as they were committed, path and content. GitLab keeps the caches of protected refs
+/// apart from others.
+///
+/// ```
+/// use pipeyard::plan::{PlannedCache, cache_keys};
+/// let gems = PlannedCache { key: "gems".into(), ..PlannedCache::default() };
+/// assert_eq!(cache_keys(&gems, 0, std::iter::empty(), &[]), ["gems-non_protected"]);
+/// ```
+pub fn cache_keys<'f>(
     cache: &PlannedCache,
     position: usize,
-    files: &Workspace,
+    files: impl Iterator<Item = (&'f str, &'f [u8])>,
     variables: &[(String, String)],
 ) -> Vec<String> {
     let value = |wanted: &str| {
@@ -43,18 +49,20 @@ pub(crate) fn keys(
 }
 
 /// `prefix-digest`, where the digest is that of git's names for the contents of the files.
-fn of_files(cache: &PlannedCache, position: usize, files: &Workspace) -> String {
+fn of_files<'f>(
+    cache: &PlannedCache,
+    position: usize,
+    files: impl Iterator<Item = (&'f str, &'f [u8])>,
+) -> String {
     let globs: Vec<_> = cache.key_files.iter().map(|it| Glob::new(it)).collect();
-    let named = files
-        .files()
-        .filter(|file| globs.iter().any(|glob| glob.matches(&file.path)));
-    let mut blobs: Vec<String> = named.map(|file| blob(&file.content)).collect();
+    let named = files.filter(|(path, _)| globs.iter().any(|glob| glob.matches(path)));
+    let mut blobs: Vec<String> = named.map(|(_, content)| blob(content)).collect();
     blobs.sort_unstable();
     blobs.dedup();
     let digest = if blobs.is_empty() {
         "default".to_owned()
     } else {
-        in_hex(&Sha1::digest(blobs.join("-")))
+        hex(&Sha1::digest(blobs.join("-")))
     };
     if !cache.key.is_empty() {
         return format!("{}-{digest}", cache.key);
@@ -72,23 +80,25 @@ fn blob(content: &[u8]) -> String {
     let mut hash = Sha1::new();
     hash.update(format!("blob {}\0", content.len()));
     hash.update(content);
-    in_hex(&hash.finalize())
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::executor::WorkspaceFile;
 
-    fn files() -> Workspace {
-        let file = |path: &str, text: &str| WorkspaceFile {
-            path: path.into(),
-            content: text.into(),
-            executable: false,
-        };
-        vec![file("Gemfile.lock", "hello\n"), file("sub/a.lock", "x")]
-            .try_into()
-            .expect("inside the project")
+    const FILES: [(&str, &[u8]); 2] = [("Gemfile.lock", b"hello\n"), ("sub/a.lock", b"x")];
+
+    fn keys(cache: &PlannedCache, position: usize, variables: &[(String, String)]) -> Vec<String> {
+        cache_keys(cache, position, FILES.into_iter(), variables)
     }
 
     fn cache(key: &str, key_files: &[&str]) -> PlannedCache {
@@ -114,11 +124,11 @@ mod tests {
         )];
         let cache = cache("gems", &[]);
         assert_eq!(
-            keys(&cache, 0, &files(), &protected),
+            keys(&cache, 0, &protected),
             ["gems-protected", "old-protected"]
         );
         assert_eq!(
-            keys(&cache, 0, &files(), &global),
+            keys(&cache, 0, &global),
             [
                 "gems-non_protected",
                 "old-non_protected",
@@ -129,16 +139,13 @@ mod tests {
             unprotect: true,
             ..cache
         };
-        assert_eq!(
-            keys(&shared, 0, &files(), &protected)[0],
-            "gems-non_protected"
-        );
+        assert_eq!(keys(&shared, 0, &protected)[0], "gems-non_protected");
     }
 
     #[test]
     fn the_content_of_files_decides() {
-        let key = |it: &PlannedCache| keys(it, 2, &files(), &[]).remove(0);
-        let digest = in_hex(&Sha1::digest("ce013625030ba8dba906f756967f9e9ca394464a"));
+        let key = |it: &PlannedCache| keys(it, 2, &[]).remove(0);
+        let digest = hex(&Sha1::digest("ce013625030ba8dba906f756967f9e9ca394464a"));
         assert_eq!(
             key(&cache("", &["Gemfile.lock"])),
             format!("2_Gemfile-{digest}-non_protected")

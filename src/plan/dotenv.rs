@@ -7,13 +7,19 @@ const MOST: usize = 20;
 
 /// Why GitLab refuses a report, in its own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Invalid(pub(crate) String);
+pub struct InvalidDotenv(pub String);
 
 /// Reads a report. Nothing in it is quoted or expanded; of two lines with one name the later one counts.
-pub(crate) fn read(report: &[u8]) -> Result<Vec<(String, String)>, Invalid> {
+///
+/// ```
+/// use pipeyard::plan::read_dotenv;
+/// assert_eq!(read_dotenv(b"URL=http://a"), Ok(vec![("URL".to_owned(), "http://a".to_owned())]));
+/// assert_eq!(read_dotenv(b"export A=1").expect_err("a space in a name").0, "Invalid Format");
+/// ```
+pub fn read_dotenv(report: &[u8]) -> Result<Vec<(String, String)>, InvalidDotenv> {
     if report.len() >= LARGEST {
         let said = format!("Dotenv Artifact Too Big. Maximum Allowable Size: {LARGEST}");
-        return Err(Invalid(said));
+        return Err(InvalidDotenv(said));
     }
     let text = decoded(report);
     let mut variables: Vec<(String, String)> = Vec::new();
@@ -30,13 +36,13 @@ pub(crate) fn read(report: &[u8]) -> Result<Vec<(String, String)>, Invalid> {
     }
     if variables.len() > MOST {
         let said = format!("Dotenv files cannot have more than {MOST} variables");
-        return Err(Invalid(said));
+        return Err(InvalidDotenv(said));
     }
     Ok(variables)
 }
 
-fn invalid() -> Invalid {
-    Invalid("Invalid Format".to_owned())
+fn invalid() -> InvalidDotenv {
+    InvalidDotenv("Invalid Format".to_owned())
 }
 
 /// UTF-8, or UTF-16 as PowerShell writes it; a mark at the front is no part of it.
@@ -59,8 +65,8 @@ fn decoded(report: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn pairs(report: &str) -> Result<Vec<(String, String)>, Invalid> {
-        read(report.as_bytes())
+    fn pairs(report: &str) -> Result<Vec<(String, String)>, InvalidDotenv> {
+        read_dotenv(report.as_bytes())
     }
 
     #[test]
@@ -76,8 +82,11 @@ mod tests {
             ])
         );
         assert_eq!(pairs(""), Ok(Vec::new()));
-        assert_eq!(read(b"\xef\xbb\xbfA=1"), Ok(vec![pair("A", "1")]));
-        assert_eq!(read(b"\xff\xfeA\0=\x001\0\n\0"), Ok(vec![pair("A", "1")]));
+        assert_eq!(read_dotenv(b"\xef\xbb\xbfA=1"), Ok(vec![pair("A", "1")]));
+        assert_eq!(
+            read_dotenv(b"\xff\xfeA\0=\x001\0\n\0"),
+            Ok(vec![pair("A", "1")])
+        );
     }
 
     #[test]
