@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use super::{
     Assumptions, Trace,
     dice::Dice,
+    happening::{Deed, Happening},
     job::{self, Course, Setup},
     run::{Parent, Run},
-    store::{Given, Kept, Store},
-    world::Finding,
+    store::{Given, Store},
 };
 use crate::{
-    diagnostics::Phrase,
     plan::{JobId, Plan, TriggerTarget},
     runner::Runners,
     schedule::{Change, Command, Event, FailureReason, JobState, Millis, Outcome, Status},
@@ -44,27 +43,6 @@ pub(super) struct Simulation<'a> {
     /// The pipeline, then the children in the order in which they were created.
     runs: Vec<Run<'a>>,
     store: Store,
-}
-
-enum Happening {
-    OfJob {
-        run: usize,
-        job: JobId,
-        course: u32,
-        deed: Deed,
-    },
-    Play {
-        run: usize,
-        job: JobId,
-    },
-    Cancel,
-    NewCommit,
-}
-
-enum Deed {
-    Write(Phrase),
-    Show(Finding),
-    End(Outcome, Option<Kept>),
 }
 
 impl<'a> Simulation<'a> {

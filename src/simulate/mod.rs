@@ -15,6 +15,7 @@ mod assumptions;
 mod trace;
 mod host;
 mod store;
+mod happening;
 mod run;
 mod fleet;
 mod dice;
