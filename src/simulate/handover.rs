@@ -300,3 +300,39 @@ impl<'a> Writer<'a> {
         self.log.write(self.now, lines);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        diagnostics::Language,
+        plan::{Plan, PlannedJob},
+        runner::Runners,
+        schedule::Status,
+        simulate::{Assumptions, simulate},
+    };
+
+    #[test]
+    fn variables_that_are_files_are_where_their_values_say() {
+        let job = PlannedJob {
+            variables: vec![("KEY".into(), "/builds/g/p.tmp/KEY".into())],
+            files: vec![("KEY".into(), "content of a file".into())],
+            script: vec!["cat \"$KEY\"".into()],
+            ..PlannedJob::default()
+        };
+        let plan = Plan {
+            project_path: "g/p".into(),
+            stages: vec!["test".into()],
+            jobs: vec![job],
+            ..Plan::default()
+        };
+        let known = Assumptions {
+            files: Some(Vec::new()),
+            ..Assumptions::default()
+        };
+        let trace = simulate(&plan, &Runners::implied(), &known);
+        let log = trace.jobs[0].log.iter();
+        let log: String = log.map(|text| text.text(Language::English)).collect();
+        assert_eq!(trace.status, Status::Success, "{log}");
+        assert!(log.contains("content of a file"), "{log}");
+    }
+}
